@@ -1,0 +1,92 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house, floor by floor. A module imports what its line lists and nothing else; Tests/HouseTests reads this table
+// and fails on an arrow that points up or sideways. Why each arrow: ARCHITECTURE.md.
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "campanile",
+    products: [.executable(name: "campanile", targets: ["campanile"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // ground: C libraries, a module map and a shim header each
+        .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "CNetSNMP", pkgConfig: "netsnmp", providers: [.apt(["libsnmp-dev"])]),
+
+        // floor 1: values
+        module("Campus"),
+        module("Wire"),
+        module("Definitions", [yams]),
+
+        // floor 2: meaning; values in, values out
+        module("Probes", ["Campus", "Definitions"]),
+        module("Traffic", ["Campus", "Wire", crypto]),
+        module("Rules", ["Campus", "Definitions"]),
+        module("Compliance", ["Campus", "Definitions"]),
+        module("Indicators", ["Campus", "Definitions"]),
+
+        // floor 3: owners of sockets, libpcap and SQLite
+        module("SNMP", ["Campus", "CNetSNMP", logging]),
+        module("Capture", ["Campus", "CPcap"]),
+        module("Evidence", ["Campus", grdb, logging]),
+
+        // floor 4: services, with a clock
+        module("Polling", ["Campus", "Probes", "SNMP", "Evidence", logging, serviceLifecycle]),
+        module("Sampling", ["Campus", "Wire", "Traffic", "Capture", "Evidence", logging, serviceLifecycle]),
+        module("Judging", ["Campus", "Rules", "Compliance", "Indicators", "Evidence", logging, serviceLifecycle]),
+
+        // floor 5: telling
+        module("Notify", ["Campus", "Evidence", crypto, logging]),
+        module("Reporting", ["Campus", "Evidence", "Indicators"]),
+        module("Console", ["Campus", "Evidence", "Reporting", hummingbird, logging, serviceLifecycle]),
+
+        // floor 6: wiring
+        module(
+            "Agent",
+            [
+                "Campus", "Definitions", "Probes", "Traffic", "Rules", "Compliance", "Indicators", "SNMP", "Capture", "Evidence",
+                "Polling", "Sampling", "Judging", "Notify", "Reporting", "Console", logging, serviceLifecycle,
+            ]),
+
+        // floor 7: the door
+        .executableTarget(
+            name: "campanile",
+            dependencies: [
+                "Agent", "Campus", "Definitions", "Probes", "Traffic", "Rules", "Compliance", "Indicators", "SNMP", "Capture",
+                "Evidence", "Polling", "Sampling", "Judging", "Notify", "Reporting", argumentParser, logging,
+            ], swiftSettings: strict),
+    ]
+)
