@@ -1,0 +1,54 @@
+# Campanile: `make run` and `make test` are all a newcomer needs; neither asks a question.
+# Everything is built once, optimised, and used by run, test and bench alike.
+
+CONFIGURATION ?= release
+SWIFT_BUILD = swift build -c $(CONFIGURATION)
+BINARY = .build/$(CONFIGURATION)/campanile
+PREFIX ?= /usr
+DESTDIR ?=
+
+.PHONY: run test build format lint bench agreement install clean
+
+run:            ## build, start on this host: local snmpd, default-route interface, SQLite, console
+	@scripts/install-packages run
+	@$(SWIFT_BUILD) --product campanile
+	@scripts/run-here $(BINARY)
+
+test:           ## every test; what needs ../shared, root or namespaces is skipped visibly where they are absent
+	@scripts/install-packages test
+	@$(SWIFT_BUILD) --build-tests
+	@$(SWIFT_BUILD) --product campanile
+	@CAMPANILE_BINARY=$(CURDIR)/$(BINARY) swift test -c $(CONFIGURATION) --skip-build
+	@scripts/agreement $(BINARY)
+
+build:
+	@scripts/install-packages build
+	@$(SWIFT_BUILD) --product campanile
+
+format:
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+lint:
+	swift format lint --recursive --parallel Package.swift Sources Tests
+
+agreement:      ## agreement with LibreNMS and tshark over ../shared; fails when a figure of Tests/agreement.json falls
+	@$(SWIFT_BUILD) --product campanile
+	@scripts/agreement $(BINARY)
+
+bench:          ## figures and ratios, each against a floor or a peer in the same run
+	@scripts/install-packages build
+	@$(SWIFT_BUILD) --product campanile
+	@scripts/bench $(BINARY)
+
+install:        ## DESTDIR and PREFIX as usual; start it with systemctl enable --now campanile
+	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/campanile
+	mkdir -p $(DESTDIR)$(PREFIX)/share/campanile $(DESTDIR)/etc/campanile/rules.d $(DESTDIR)/etc/campanile/probes.d
+	cp -R Probes Rules $(DESTDIR)$(PREFIX)/share/campanile/
+	install -D -m 644 systemd/campanile.service $(DESTDIR)/lib/systemd/system/campanile.service
+	install -D -m 644 systemd/campanile.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/campanile.conf
+	install -D -m 644 systemd/campanile.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/campanile.conf
+	test -e $(DESTDIR)/etc/campanile/campanile.yaml || install -D -m 640 Configuration/campanile.yaml $(DESTDIR)/etc/campanile/campanile.yaml
+	test -e $(DESTDIR)/etc/campanile/site.yaml || install -D -m 640 Configuration/site.yaml $(DESTDIR)/etc/campanile/site.yaml
+
+clean:
+	rm -rf .build run
