@@ -1,4 +1,5 @@
 package import Campus
+package import Definitions
 
 /// A question asked of the evidence at an interval, and what its answers mean.
 package struct Rule: Sendable {
@@ -17,20 +18,19 @@ package struct Rule: Sendable {
     package var hours: Hours = .always
     /// SQL over the evidence tables; one row per judged object (`Judgement`).
     package var select: String
-    package var messageZH: MessageTemplate
-    package var messageEN: MessageTemplate
+    package var message: BilingualTemplate
     /// ECS `event.category`.
     package var category: [String] = []
     /// 等保 items that this rule is evidence for.
     package var dengbao: [String] = []
+    /// What a person does about it.
     package var runbook = ""
-    /// The class of `classes.tsv` a detector rule listens to.
+    /// The detector whose observations the rule judges.
     package var detector: Detector?
     /// Why and until when an administrator switched it off.
     package var disabled: Disabled?
-    package var file = ""
-    package var line = 1
-    package var column = 1
+    /// Where it is written, for problems found later.
+    package var place: Element
 
     /// When a rule judges: always, in working hours, or outside them.
     package enum Hours: String, CaseIterable, Sendable { case always, working, closed }
@@ -44,15 +44,20 @@ package struct Rule: Sendable {
     package struct Disabled: Hashable, Sendable {
         package var reason: String
         package var until: Timestamp?
+
+        package init(reason: String, until: Timestamp?) {
+            self.reason = reason
+            self.until = until
+        }
     }
 
-    package init(id: String, title: Bilingual, severity: Severity, select: String, messageZH: MessageTemplate, messageEN: MessageTemplate) {
+    package init(id: String, title: Bilingual, severity: Severity, select: String, message: BilingualTemplate, place: Element) {
         self.id = id
         self.title = title
         self.severity = severity
         self.select = select
-        self.messageZH = messageZH
-        self.messageEN = messageEN
+        self.message = message
+        self.place = place
     }
 
     package func isDisabled(at now: Timestamp) -> Bool {
@@ -60,7 +65,8 @@ package struct Rule: Sendable {
         return disabled.until.map { now < $0 } ?? true
     }
 
-    package func message(for judgement: Judgement) -> Bilingual {
-        Bilingual(zh: messageZH.filled(from: judgement.columns), en: messageEN.filled(from: judgement.columns))
+    /// The row's outcome as this rule reads it: stale evidence is unknown, hours outside the rule's are not applicable.
+    package func outcome(of judgement: Judgement, at now: Timestamp, isInHours: Bool) -> Outcome {
+        isInHours ? judgement.settled(at: now, every: every, staleAfter: staleAfter) : .notApplicable
     }
 }
