@@ -110,6 +110,46 @@ package struct VariableBindings: Sendable {
         }
     }
 
+    /// As above, for names as C libraries hold them: machine words of which the low 32 bits count.
+    package mutating func append(name: Span<UInt>, tag: Tag, number: UInt64) {
+        let start = append(arcs: name)
+        entries.append(Entry(nameStart: start, nameCount: UInt32(name.count), tag: tag, number: number, count: 0))
+    }
+
+    package mutating func append(name: Span<UInt>, tag: Tag, bytes value: Span<UInt8>) {
+        let start = bytes.count
+        for index in value.indices { bytes.append(value[index]) }
+        let nameStart = append(arcs: name)
+        entries.append(
+            Entry(nameStart: nameStart, nameCount: UInt32(name.count), tag: tag, number: UInt64(start), count: UInt32(value.count)))
+    }
+
+    package mutating func append(name: Span<UInt>, objectIdentifier value: Span<UInt>) {
+        let nameStart = append(arcs: name)
+        let valueStart = append(arcs: value)
+        entries.append(
+            Entry(nameStart: nameStart, nameCount: UInt32(name.count), tag: .objectIdentifier, number: UInt64(valueStart),
+                count: UInt32(value.count)))
+    }
+
+    private mutating func append(arcs words: Span<UInt>) -> UInt32 {
+        let start = UInt32(truncatingIfNeeded: arcs.count)
+        for index in words.indices { arcs.append(UInt32(truncatingIfNeeded: words[index])) }
+        return start
+    }
+
+    /// Whether `name` comes after the name of binding `index` in lexicographical order (RFC 3416 §4.2.2).
+    package func isName(_ name: Span<UInt>, afterNameOf index: Int) -> Bool {
+        let entry = entries[index]
+        let start = Int(entry.nameStart)
+        let count = Int(entry.nameCount)
+        for offset in 0..<min(count, name.count) {
+            let arc = UInt(arcs[start + offset])
+            if arc != name[offset] { return arc < name[offset] }
+        }
+        return name.count > count
+    }
+
     package func tag(_ index: Int) -> Tag { entries[index].tag }
 
     package func name(_ index: Int) -> ArraySlice<UInt32> {
@@ -125,6 +165,17 @@ package struct VariableBindings: Sendable {
         let start = Int(entry.nameStart)
         for offset in 0..<count where arcs[start + offset] != prefix.arcs[offset] { return nil }
         return arcs[(start + count)..<(start + Int(entry.nameCount))]
+    }
+
+    /// The last arc of the name when the name is `column` and one arc more, as the rows of most tables have; nil otherwise.
+    package func row(_ index: Int, of column: ObjectIdentifier) -> UInt32? {
+        let entry = entries[index]
+        let count = column.arcs.count
+        guard Int(entry.nameCount) == count + 1 else { return nil }
+        let start = Int(entry.nameStart)
+        // Columns of one table differ in the last arc, so that is compared first.
+        for offset in stride(from: count - 1, through: 0, by: -1) where arcs[start + offset] != column.arcs[offset] { return nil }
+        return arcs[start + count]
     }
 
     /// An unsigned number: counters, gauges, ticks, and integers that are not negative.
