@@ -56,7 +56,7 @@ let package = Package(
         module("Traffic", ["Campus", "Wire", crypto]),
         module("Rules", ["Campus", "Definitions"]),
         module("Compliance", ["Campus", "Definitions"]),
-        module("Indicators", ["Campus", "Definitions"]),
+        module("Indicators", ["Campus", "Definitions", crypto]),
 
         // floor 3: owners of sockets, libpcap and SQLite
         module("SNMP", ["Campus", "CNetSNMP", logging]),
