@@ -6,30 +6,64 @@ package import Campus
 /// `narrowed(to:)`, whose `fastRequests` are asked each interval and read by `fast(answers:baseline:)`.
 package struct DevicePlan: Sendable {
     /// Everything the device's definitions name; answers are aligned with it.
-    package let fullRequests: [TableRequest]
+    package var fullRequests: [TableRequest] { full.requests }
 
     /// What changes between two polls: sysUpTime, interface counters and status, sensor and gauge values. Before
     /// `narrowed(to:)` only sysUpTime and the interfaces; afterwards also what answered the full poll, with its row counts.
-    package let fastRequests: [TableRequest]
+    package var fastRequests: [TableRequest] { fast.requests }
 
-    init() {
-        fullRequests = []
-        fastRequests = []
+    let identity: IdentityDefinition
+    let definitions: [ProbeDefinition]
+    let full: Asking
+    var fast: Asking
+    /// What the full poll told and fast polls do not ask again (scales, kinds), by definition and table.
+    var remembered: [[VariableBindings]] = []
+
+    init(identity: IdentityDefinition, definitions: [ProbeDefinition]) {
+        self.identity = identity
+        self.definitions = definitions
+        full = Asking(full: definitions)
+        fast = Asking(fast: definitions, uptime: identity.uptime, narrowedTo: nil)
     }
 
     /// What a full poll learned; `answers` aligned with `fullRequests` (an empty one where a table did not answer).
-    package func report(identity: VariableBindings, answers: [VariableBindings]) -> DeviceReport {
-        DeviceReport()
+    package func report(identity answered: VariableBindings, answers: [VariableBindings]) -> DeviceReport {
+        var report = DeviceReport()
+        report.facts = identity.facts(answered)
+        collectInterfaces(answers, into: &report)
+        for (position, definition) in definitions.enumerated() {
+            let tables = full.tables(of: position, definition, answers: answers)
+            for sensor in definition.sensors { report.sensors += sensor.readings(tables) }
+            for gauge in definition.gauges { report.gauges += gauge.readings(tables) }
+            for inventory in definition.inventory { report.inventory += inventory.items(tables) }
+            for facts in definition.facts { facts.complete(&report.facts, from: tables) }
+        }
+        return report
     }
 
-    /// The same plan, asking from now on only for the tables that answered a full poll; it remembers scales and names.
-    package func narrowed(to answers: [VariableBindings]) -> DevicePlan {
-        self
+    private func collectInterfaces(_ answers: [VariableBindings], into report: inout DeviceReport) {
+        var collector = InterfaceCollector(wantsDetails: true)
+        for (answer, columns) in zip(answers, full.interfaceColumns) where !columns.isEmpty {
+            collector.read(answer, columns: columns)
+        }
+        collector.finish()
+        report.interfaces = collector.details
+        report.samples = collector.samples
+        for place in report.interfaces.indices {
+            report.interfaces[place].complete(from: report.samples[place], speed: collector.speeds[place].bitsPerSecond)
+            report.samples[place].speed = report.interfaces[place].speed ?? 0
+        }
     }
+}
 
-    /// What a fast poll says; `answers` aligned with `fastRequests`, `baseline` the report of the full poll that the plan was
-    /// narrowed to (names and facts are its).
-    package func fast(answers: [VariableBindings], baseline: DeviceReport) -> FastPoll {
-        FastPoll()
+extension Interface {
+    /// What other columns say, and the usual stand-ins: the description for a missing name or alias.
+    fileprivate mutating func complete(from sample: InterfaceSample, speed: UInt64?) {
+        admin = sample.admin
+        oper = sample.oper
+        self.speed = speed
+        if name.isEmpty { name = description }
+        if description.isEmpty { description = name }
+        if alias.isEmpty { alias = description }
     }
 }

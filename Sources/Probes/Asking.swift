@@ -1,0 +1,177 @@
+import Campus
+
+/// The requests of one kind of poll, and the way from each table to the answer that holds it.
+struct Asking: Sendable {
+    private(set) var requests: [TableRequest] = []
+    /// By definition and table, the request that asks for it; nil when none does.
+    private(set) var routes: [[Int?]] = []
+    /// By request, the interface columns to read from its answer.
+    private(set) var interfaceColumns: [[InterfaceCollector.Column]] = []
+
+    /// A full poll: all scalars by GET, then each table once, whatever number of definitions names it.
+    init(full definitions: [ProbeDefinition]) {
+        add("scalars", scalars: [])
+        for definition in definitions {
+            routes.append(definition.tables.map { table in route(table, columns: Array(table.columns.indices), rows: nil) })
+        }
+        for (position, definition) in definitions.enumerated() {
+            for (role, column) in definition.interfaces?.columns ?? [] {
+                guard let route = routes[position][column.table] else { continue }
+                interfaceColumns[route].append(definition.collected(role, column))
+            }
+        }
+    }
+
+    /// A fast poll: sysUpTime, the interfaces, and the live columns that have rows by the full poll; `rows` by column.
+    init(fast definitions: [ProbeDefinition], uptime: ObjectIdentifier?, narrowedTo rows: [ObjectIdentifier: Int]?) {
+        add("scalars", scalars: uptime.map { [$0] } ?? [])
+        addInterfaces(definitions.flatMap { $0.polledInterfaceColumns(rows) }, rows: rows)
+        for definition in definitions {
+            routes.append(
+                definition.tables.map { table in
+                    let live = table.columns.indices.filter { table.columns[$0].isLive && rows?[table.identifier($0)] != nil }
+                    return live.isEmpty ? nil : route(table, columns: live, rows: live.compactMap { rows?[table.identifier($0)] }.max())
+                })
+        }
+    }
+
+    /// The tables of one definition with their answers, in the definition's order.
+    func tables(
+        of position: Int, _ definition: ProbeDefinition, answers: [VariableBindings], remembered: [VariableBindings] = []
+    ) -> [AnswerTable] {
+        definition.tables.enumerated().map { table, shape in
+            var sources = table < remembered.count ? [remembered[table]] : []
+            if let route = routes[position][table], route < answers.count { sources.append(answers[route]) }
+            return AnswerTable(shape, sources: sources)
+        }
+    }
+
+    /// Whether any table of the definition is asked.
+    func asks(_ position: Int) -> Bool { routes[position].contains { $0 != nil } }
+
+    /// How many rows each requested column had, by column; one that had none is absent.
+    func answeredColumns(_ answers: [VariableBindings]) -> [ObjectIdentifier: Int] {
+        var rows: [ObjectIdentifier: Int] = [:]
+        for (request, answer) in zip(requests, answers) {
+            let columns: [ObjectIdentifier]
+            switch request.kind {
+            case .scalars(let instances): columns = instances.map { ObjectIdentifier(Array($0.arcs.dropLast())) }
+            case .columns(let identifiers): columns = identifiers
+            }
+            var next = 0
+            for binding in 0..<answer.count where answer.hasValue(binding) {
+                for step in 0..<columns.count {
+                    let column = (next + step) % columns.count
+                    guard answer.index(binding, after: columns[column]) != nil else { continue }
+                    rows[columns[column], default: 0] += 1
+                    next = column + 1
+                    break
+                }
+            }
+        }
+        return rows
+    }
+
+    private mutating func add(_ name: String, scalars: [ObjectIdentifier]) {
+        requests.append(TableRequest(name: name, kind: .scalars(scalars)))
+        interfaceColumns.append([])
+    }
+
+    private mutating func addInterfaces(_ columns: [InterfaceCollector.Column], rows: [ObjectIdentifier: Int]?) {
+        guard !columns.isEmpty else { return }
+        let expected = columns.compactMap { rows?[$0.identifier] }.max()
+        requests.append(TableRequest(name: "interfaces", kind: .columns(columns.map(\.identifier)), expectedRows: expected))
+        interfaceColumns.append(columns)
+    }
+
+    private mutating func route(_ table: TableDefinition, columns: [Int], rows: Int?) -> Int {
+        let wanted = columns.map { table.identifier($0) }
+        if table.isScalar {
+            requests[0].extend(by: wanted.map { $0.appending(CollectionOfOne(0)) })
+            return 0
+        }
+        if let known = requests.firstIndex(where: { $0.asks(below: table.root) }) {
+            requests[known].extend(by: wanted)
+            return known
+        }
+        requests.append(TableRequest(name: table.name, kind: .columns(wanted), expectedRows: rows))
+        interfaceColumns.append([])
+        return requests.count - 1
+    }
+}
+
+extension TableRequest {
+    fileprivate mutating func extend(by identifiers: [ObjectIdentifier]) {
+        switch kind {
+        case .scalars(let known): kind = .scalars(known + identifiers.filter { !known.contains($0) })
+        case .columns(let known): kind = .columns(known + identifiers.filter { !known.contains($0) })
+        }
+    }
+
+    fileprivate func asks(below root: ObjectIdentifier) -> Bool {
+        guard case .columns(let columns) = kind, name != "interfaces" else { return false }
+        return columns.contains { $0.arcs.dropLast() == root.arcs[...] }
+    }
+}
+
+extension ProbeDefinition {
+    fileprivate func collected(_ role: InterfaceRole, _ column: InterfaceColumn) -> InterfaceCollector.Column {
+        let table = tables[column.table]
+        return InterfaceCollector.Column(
+            identifier: table.identifier(column.column), role: role, isFallback: column.isFallback,
+            names: table.columns[column.column].names)
+    }
+
+    /// The interface columns of a fast poll; a column to fall back on only where the preferred one answered for fewer rows.
+    fileprivate func polledInterfaceColumns(_ rows: [ObjectIdentifier: Int]?) -> [InterfaceCollector.Column] {
+        guard let interfaces else { return [] }
+        let columns = interfaces.columns.filter { interfaces.eachPoll.contains($0.role) }.map { collected($0.role, $0.column) }
+        guard let rows else { return columns.filter { !$0.isFallback } }
+        return columns.filter { column in
+            guard let count = rows[column.identifier] else { return false }
+            guard column.isFallback, let preferred = columns.first(where: { $0.role == column.role && !$0.isFallback }) else { return true }
+            return rows[preferred.identifier, default: 0] < count
+        }
+    }
+
+    /// The columns of a table that values, scales and conditions are made from; names are not needed again.
+    func columnsForValues(of table: Int) -> Set<Int> {
+        var found: Set<Int> = []
+        let take = { (source: RowSource, references: [ColumnReference]) in
+            for reference in references where reference.table == 0 ? source.table == table : source.joins[reference.table - 1].table == table {
+                found.insert(reference.column)
+            }
+        }
+        for sensor in sensors { take(sensor.source, sensor.references) }
+        for gauge in gauges { take(gauge.source, gauge.references) }
+        return found
+    }
+}
+
+extension RowSource {
+    fileprivate var references: [ColumnReference] {
+        joins.compactMap(\.pointer) + (only + skip).flatMap { $0.tests.map(\.column) }
+    }
+}
+
+extension Operand {
+    fileprivate var reference: ColumnReference? {
+        if case .column(let column) = self { column } else { nil }
+    }
+}
+
+extension SensorDefinition {
+    fileprivate var references: [ColumnReference] {
+        var references = source.references + [value] + (scaling.multiply + scaling.divide).compactMap(\.reference)
+        if let precision = scaling.precision { references.append(precision) }
+        if case .column(let column) = sensorClass { references.append(column) }
+        return references
+    }
+}
+
+extension GaugeDefinition {
+    fileprivate var references: [ColumnReference] {
+        source.references + [percent, used, free, total, unit.reference].compactMap(\.self)
+            + (less + totalOf).flatMap { $0.tests.map(\.column) }
+    }
+}

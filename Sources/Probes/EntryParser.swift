@@ -1,0 +1,155 @@
+import Campus
+import Definitions
+
+/// Reads the entries of a definition: sensors, gauges, inventory and facts, which name columns of its tables.
+struct EntryParser {
+    let tables: [TableDefinition]
+    let problems: Problems
+
+    func sensor(_ fields: Reader) -> SensorDefinition? {
+        defer { fields.finish() }
+        guard let source = source(fields) else { return nil }
+        let scope = ColumnScope(source: source, tables: tables, problems: problems)
+        guard let sensorClass = sensorClass(fields, scope), let value = scope.required("value", fields) else { return nil }
+        var sensor = SensorDefinition(source: scope.filtered(fields), sensorClass: sensorClass, name: scope.templates("name", fields), value: value)
+        sensor.alone = scope.templates("alone", fields).first
+        sensor.scaling = scope.scaling(fields)
+        sensor.states = states(fields)
+        return sensor
+    }
+
+    func gauge(_ fields: Reader, _ kind: Gauge.Kind) -> GaugeDefinition? {
+        defer { fields.finish() }
+        guard let source = source(fields) else { return nil }
+        let scope = ColumnScope(source: source, tables: tables, problems: problems)
+        var gauge = GaugeDefinition(kind: kind, source: scope.filtered(fields), name: scope.templates("name", fields))
+        gauge.type = scope.column("type", fields)
+        gauge.percent = scope.column("percent", fields)
+        gauge.used = scope.column("used", fields)
+        gauge.free = scope.column("free", fields)
+        gauge.total = scope.column("total", fields)
+        gauge.unit = scope.operands("unit", fields).first ?? .constant(1)
+        gauge.less = scope.conditions("less", fields)
+        gauge.totalOf = scope.conditions("total_of", fields)
+        guard gauge.percent != nil || (gauge.total != nil && (gauge.used ?? gauge.free) != nil) else {
+            fields.complain(fields.element, "neither `percent` nor `total` with `used` or `free`", "name the columns that tell the share")
+            return nil
+        }
+        return gauge
+    }
+
+    func inventory(_ fields: Reader) -> InventoryDefinition? {
+        defer { fields.finish() }
+        guard let source = source(fields) else { return nil }
+        let scope = ColumnScope(source: source, tables: tables, problems: problems)
+        var inventory = InventoryDefinition(source: scope.filtered(fields), parent: scope.column("parent", fields))
+        for field in InventoryField.allCases {
+            if let column = scope.column(field.rawValue, fields) { inventory.fields.append((field, column)) }
+        }
+        return inventory
+    }
+
+    func facts(_ fields: Reader) -> FactsDefinition? {
+        defer { fields.finish() }
+        let source = fields.has("table") ? source(fields) : nil
+        let scope = ColumnScope(source: source, tables: tables, problems: problems)
+        var facts = FactsDefinition(source: source == nil ? nil : scope.filtered(fields))
+        for field in FactField.allCases {
+            if let template = scope.templates(field.rawValue, fields).first { facts.fields.append((field, template)) }
+        }
+        return facts
+    }
+
+    func interfaces(_ fields: Reader) -> InterfaceDefinition {
+        defer { fields.finish() }
+        var interfaces = InterfaceDefinition()
+        for role in InterfaceRole.all {
+            let found = fields.has(role.key) ? locations(role.key, fields) : []
+            if found.count > 2 {
+                fields.complain(fields.element(role.key) ?? fields.element, "`\(role.key)` has \(found.count) columns", "name one, and one to fall back on")
+            }
+            for (place, (table, column)) in found.prefix(2).enumerated() {
+                interfaces.columns.append((role, InterfaceColumn(table: table, column: column, isFallback: place > 0)))
+            }
+        }
+        for element in fields.list("each_poll") {
+            let word = element.text ?? ""
+            if let role = InterfaceRole.all.first(where: { $0.key == word }) {
+                interfaces.eachPoll.insert(role)
+            } else {
+                fields.complain(element, "no interface column `\(word)`", suggestion(word, among: InterfaceRole.all.map(\.key)))
+            }
+        }
+        return interfaces
+    }
+
+    /// The `table.column` texts of a key, which may be one or a list.
+    private func locations(_ key: String, _ fields: Reader) -> [(table: Int, column: Int)] {
+        guard let element = fields.element(key) else { return [] }
+        var elements = [element]
+        if case .sequence(let list) = element.value { elements = list }
+        return elements.compactMap { element in
+            let parts = (element.text ?? "").split(separator: ".").map { String($0) }
+            if parts.count == 2, let table = tables.firstIndex(where: { $0.name == parts[0] }), let column = tables[table].column(parts[1]) {
+                return (table, column)
+            }
+            fields.complain(element, "`\(element.text ?? element.kind)` is no column", "write table.column with names from `tables`")
+            return nil
+        }
+    }
+
+    private func source(_ fields: Reader) -> RowSource? {
+        guard let name = fields.requiredString("table"), let table = position(name, fields.element("table") ?? fields.element) else { return nil }
+        var source = RowSource(table: table)
+        guard let joins = fields.mapping("join") else { return source }
+        for name in joins.names {
+            guard let join = joins.mapping(name) else { continue }
+            defer { join.finish() }
+            guard let other = join.requiredString("table"), let position = position(other, join.element("table") ?? join.element) else { continue }
+            let by = join.string("by") ?? "index"
+            var pointer: ColumnReference?
+            if by != "index" {
+                guard let column = tables[table].column(by) else {
+                    joins.complain(join.element, "no column `\(by)`", suggestion(by, among: ["index"] + tables[table].columns.map(\.name)))
+                    continue
+                }
+                pointer = ColumnReference(table: 0, column: column)
+            }
+            source.joins.append(RowSource.Join(name: name, table: position, pointer: pointer))
+        }
+        return source
+    }
+
+    private func position(_ name: String, _ element: Element) -> Int? {
+        if let position = tables.firstIndex(where: { $0.name == name }) { return position }
+        problems.add(element.problem("no table `\(name)`", remedy: suggestion(name, among: tables.map(\.name))))
+        return nil
+    }
+
+    private func sensorClass(_ fields: Reader, _ scope: ColumnScope) -> SensorDefinition.Class? {
+        if let element = fields.element("class"), case .mapping = element.value {
+            let inner = Reader(element, problems)
+            defer { inner.finish() }
+            return scope.required("column", inner).map { .column($0) }
+        }
+        if !fields.has("class") { fields.complain(fields.element, "`class` is missing", "add e.g. `class: temperature`") }
+        return fields.choice("class", SensorClass.self).map { .fixed($0) }
+    }
+
+    /// `2: [normal, ok]`: the device's word and what it means.
+    private func states(_ fields: Reader) -> [String: SensorDefinition.State] {
+        guard let states = fields.mapping("states") else { return [:] }
+        var read: [String: SensorDefinition.State] = [:]
+        for raw in states.names {
+            let pair = states.strings(raw)
+            if pair.count == 2, let state = SensorState(rawValue: pair[1]) {
+                read[raw] = SensorDefinition.State(text: pair[0], state: state)
+            } else {
+                states.complain(
+                    states.element(raw) ?? states.element, "`\(raw)` must be a word and a state",
+                    "write e.g. [normal, ok]; states are ok, warning, critical, unknown")
+            }
+        }
+        return read
+    }
+}

@@ -1,0 +1,68 @@
+import Campus
+
+extension InventoryDefinition {
+    /// Every item of the table whose index is one number.
+    func items(_ tables: [AnswerTable]) -> [InventoryItem] {
+        source.rows(tables).compactMap { row in
+            guard row.index.count == 1, let index = row.index.first else { return nil }
+            var item = InventoryItem(index: index)
+            item.parent = parent.flatMap { row.integer($0) }.flatMap { UInt32(exactly: $0) }
+            for (field, column) in fields { item[field] = row.text(column) ?? "" }
+            return item
+        }
+    }
+}
+
+extension InventoryItem {
+    subscript(_ field: InventoryField) -> String {
+        get { self[keyPath: InventoryItem.path(field)] }
+        set { self[keyPath: InventoryItem.path(field)] = newValue }
+    }
+
+    private static func path(_ field: InventoryField) -> WritableKeyPath<InventoryItem, String> {
+        switch field {
+        case .itemClass: \.itemClass
+        case .name: \.name
+        case .description: \.description
+        case .model: \.model
+        case .serial: \.serial
+        case .vendor: \.vendor
+        case .hardware: \.hardware
+        case .firmware: \.firmware
+        case .software: \.software
+        }
+    }
+}
+
+extension FactsDefinition {
+    /// Fills what is still empty.
+    func complete(_ facts: inout DeviceFacts, from tables: [AnswerTable]) {
+        let row: Row
+        if let source {
+            guard let first = source.rows(tables).first else { return }
+            row = first
+        } else {
+            row = Row(tables: [], places: [])
+        }
+        for (field, template) in fields where facts[field].isEmpty { facts[field] = template.text(row, number: 1) ?? "" }
+    }
+}
+
+extension DeviceFacts {
+    subscript(_ field: FactField) -> String {
+        get { self[keyPath: DeviceFacts.path(field)] }
+        set { self[keyPath: DeviceFacts.path(field)] = newValue }
+    }
+
+    private static func path(_ field: FactField) -> WritableKeyPath<DeviceFacts, String> {
+        switch field {
+        case .os: \.os
+        case .vendor: \.vendor
+        case .kind: \.kind
+        case .model: \.model
+        case .version: \.version
+        case .serial: \.serial
+        case .features: \.features
+        }
+    }
+}
