@@ -1,0 +1,29 @@
+package import Evidence
+import Campus
+
+/// Indicator records as consumers take them: the columns of the table `indicator_value`, with instants in RFC 3339.
+package enum IndicatorReport {
+    private static let instants: Set = ["period_start", "period_end", "computed_at"]
+
+    /// `records` with its instants written out in the site's zone.
+    package static func readable(_ records: ResultTable, time: LocalTime) -> ResultTable {
+        var readable = records
+        for column in records.columns.indices where instants.contains(records.columns[column]) {
+            for row in records.rows.indices {
+                guard let milliseconds = records.rows[row][column].int64 else { continue }
+                readable.rows[row][column] = .text(time.rfc3339(Timestamp(milliseconds: milliseconds)))
+            }
+        }
+        return readable
+    }
+
+    /// RFC 4180, one record a line.
+    package static func csv(_ records: ResultTable, time: LocalTime) -> String {
+        TableReport.csv(readable(records, time: time))
+    }
+
+    /// A list with one object a record; what is not known is `null`.
+    package static func json(_ records: ResultTable, time: LocalTime) -> JSONValue {
+        TableReport.json(readable(records, time: time))
+    }
+}
