@@ -1,0 +1,362 @@
+import Campus
+import Glibc
+import Logging
+import Synchronization
+
+/// The engine's thread: takes polls, sends, reads and waits. Every call into libsnmp happens below its three entry points.
+final class EngineCore: EventCore {
+    enum Command: Sendable {
+        case poll(PendingPoll)
+        case cancel(UInt64, SNMPTarget)
+    }
+
+    let settings: SNMPSettings
+    let logger: Logger
+    private var devices: [SNMPTarget: DeviceSession] = [:]
+    private var byDescriptor: [DeviceSession?] = []
+    private var inLine: [DeviceSession] = []
+    private var lineHead = 0
+    private var placesTaken = 0
+    private var openSessions = 0
+    private var deadlines = DeadlineHeap<DeviceSession>()
+    private var interests: [Interest] = []
+    private var ready = DescriptorSet()
+    private var question = Question()
+    private var keys = KeyCache()
+
+    init(settings: SNMPSettings, logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+    }
+
+    // MARK: Entry points
+
+    func receive(_ command: Command) {
+        LibrarySNMP.access.withLock { _ in
+            switch command {
+            case .poll(let poll): accept(poll)
+            case .cancel(let id, let target): cancel(id, target)
+            }
+        }
+    }
+
+    func ready(_ descriptor: Int32) {
+        LibrarySNMP.access.withLock { _ in
+            guard byDescriptor.indices.contains(Int(descriptor)), let device = byDescriptor[Int(descriptor)] else { return }
+            read(device)
+        }
+    }
+
+    func advance(now: UInt64) -> UInt64? {
+        LibrarySNMP.access.withLock { _ in
+            while let device = deadlines.popDue(now) { deadlinePassed(device, now) }
+        }
+        return deadlines.earliest
+    }
+
+    func takeInterests() -> [Interest] {
+        guard !interests.isEmpty else { return [] }
+        defer { interests.removeAll(keepingCapacity: true) }
+        return interests
+    }
+
+    func stop() {
+        LibrarySNMP.access.withLock { _ in
+            for device in devices.values {
+                if device.poll != nil { finish(device, .cancelled, next: false) }
+                for poll in device.waiting { poll.continuation.resume(returning: .empty(poll, .cancelled)) }
+                device.waiting = []
+                closeSession(device)
+            }
+            devices = [:]
+        }
+    }
+
+    // MARK: Polls come and go
+
+    private func accept(_ poll: PendingPoll) {
+        if let problem = poll.target.credential.problem {
+            return poll.continuation.resume(returning: .empty(poll, .unreachable(problem)))
+        }
+        let device = devices[poll.target] ?? addDevice(poll.target)
+        guard device.phase == .idle else { return device.waiting.append(poll) }
+        enqueue(device, poll)
+    }
+
+    private func addDevice(_ target: SNMPTarget) -> DeviceSession {
+        let device = DeviceSession(target: target, capacity: settings.bindingsPerReply)
+        devices[target] = device
+        return device
+    }
+
+    private func enqueue(_ device: DeviceSession, _ poll: PendingPoll) {
+        device.begin(poll, now: monotonicNanoseconds())
+        device.phase = .queued
+        inLine.append(device)
+        startWaiting()
+    }
+
+    private func startWaiting() {
+        while placesTaken < settings.maximumConcurrentPolls, lineHead < inLine.count {
+            let device = inLine[lineHead]
+            lineHead += 1
+            // A poll that was cancelled in line has left its place there.
+            if device.phase == .queued {
+                placesTaken += 1
+                device.holdsPlace = true
+                start(device)
+            }
+        }
+        if lineHead == inLine.count {
+            inLine.removeAll(keepingCapacity: true)
+            lineHead = 0
+        }
+    }
+
+    /// A device that keeps silent gives its place back, so that many dead ones together hold nobody up.
+    private func releasePlace(_ device: DeviceSession) {
+        guard device.holdsPlace else { return }
+        device.holdsPlace = false
+        placesTaken -= 1
+    }
+
+    private func cancel(_ id: UInt64, _ target: SNMPTarget) {
+        guard let device = devices[target] else { return }
+        if let index = device.waiting.firstIndex(where: { $0.id == id }) {
+            let poll = device.waiting.remove(at: index)
+            poll.continuation.resume(returning: .empty(poll, .cancelled))
+        } else if device.poll?.id == id {
+            // The open request must not meet the next poll: the socket goes, and with it a late answer.
+            closeSession(device)
+            finish(device, .cancelled)
+        }
+    }
+
+    private func finish(_ device: DeviceSession, _ outcome: SNMPOutcome, next: Bool = true) {
+        guard let poll = device.poll else { return }
+        let now = monotonicNanoseconds()
+        let answer = device.answer(outcome, now: now)
+        if device.hasAnswered, let run = device.exchange.run { device.capacity.pollEnded(capacity: run.capacity) }
+        device.exchange.run = nil
+        device.exchange.openRequest = nil
+        device.poll = nil
+        device.phase = .idle
+        device.lastUsed = now
+        releasePlace(device)
+        poll.continuation.resume(returning: answer)
+        guard next else { return }
+        if !device.waiting.isEmpty {
+            enqueue(device, device.waiting.removeFirst())
+        } else {
+            startWaiting()
+        }
+    }
+
+    // MARK: One request after the other
+
+    private func start(_ device: DeviceSession) {
+        guard device.exchange.run?.isDone == false else { return finish(device, .answered) }
+        guard openSession(device) else { return }
+        device.phase = device.target.credential.version == .v3 && device.session?.engineID == nil ? .discovering : .asking
+        send(device)
+    }
+
+    /// Sends what the phase asks for; sets the deadline, or ends the poll when nothing can be sent.
+    private func send(_ device: DeviceSession) {
+        let exchange = device.exchange
+        let timeout = device.roundTrip.timeout(exchange.attempt, settings)
+        // The same question again keeps its id, so that an answer which is merely late still counts.
+        let repeated = exchange.attempt == 1 ? exchange.openRequest : nil
+        exchange.event = nil
+        exchange.collects = device.phase == .asking
+        let request: Int? =
+            switch device.phase {
+            case .discovering:
+                device.session?.sendDiscovery(timeout: timeout, for: exchange)
+            case .diagnosing:
+                sendDiagnosis(device, timeout)
+            case .asking, .idle, .queued:
+                sendQuestion(device, repeating: repeated, timeout)
+            }
+        device.pduCount += 1
+        let now = monotonicNanoseconds()
+        device.sentAt = now
+        device.deadline = now &+ UInt64(clamping: timeout.milliseconds) &* 1_000_000 &+ 1_000_000
+        exchange.openRequest = request
+        if request == nil, failedToSend(device) { return }
+        arm(device)
+    }
+
+    private func sendQuestion(_ device: DeviceSession, repeating request: Int?, _ timeout: Duration) -> Int? {
+        device.exchange.run?.ask(&question, attempt: device.exchange.attempt)
+        return device.session?.send(question, repeating: request, timeout: timeout, for: device.exchange)
+    }
+
+    /// sysUpTime.0 with authentication alone.
+    private func sendDiagnosis(_ device: DeviceSession, _ timeout: Duration) -> Int? {
+        question.removeAll()
+        question.command = .get
+        question.append([1, 3, 6, 1, 2, 1, 1, 3, 0])
+        return device.session?.send(question, repeating: nil, withoutPrivacy: true, timeout: timeout, for: device.exchange)
+    }
+
+    /// Whether the failure ends the poll. A full buffer or a refused port is treated as a lost datagram.
+    private func failedToSend(_ device: DeviceSession) -> Bool {
+        switch device.exchange.event {
+        case .notSent(let number) where ![EAGAIN, ENOBUFS, ECONNREFUSED, EINTR].contains(number):
+            finish(device, .unreachable("sending to \(device.target): \(unsafe String(cString: strerror(number)))"))
+            return true
+        case .refused(let reason):
+            finish(device, .unauthorised(reason ?? .unsupportedSecurityLevel))
+            return true
+        default:
+            device.exchange.event = nil
+            return false
+        }
+    }
+
+    private func arm(_ device: DeviceSession) {
+        guard !device.isTimed else { return }
+        device.isTimed = true
+        deadlines.push(device.deadline, device)
+    }
+
+    private func read(_ device: DeviceSession) {
+        guard let result = device.session?.read(&ready) else { return }
+        switch (device.exchange.event, result) {
+        case (nil, .malformed): device.malformed += 1
+        case (nil, .parsed): device.foreign += 1
+        case (nil, .nothing): break
+        case (_?, _): settle(device)
+        }
+    }
+
+    private func deadlinePassed(_ device: DeviceSession, _ now: UInt64) {
+        device.isTimed = false
+        guard device.phase != .idle, device.phase != .queued else { return }
+        guard device.deadline <= now else { return arm(device) }
+        if device.exchange.openRequest == nil {
+            device.exchange.event = .timedOut
+        } else {
+            device.session?.checkTimeout()
+        }
+        if device.exchange.event == nil {
+            // libsnmp sent again by itself and waits from then on.
+            device.deadline = now &+ 5_000_000
+            arm(device)
+        } else {
+            settle(device)
+        }
+    }
+
+    /// Acts on the exchange's event.
+    private func settle(_ device: DeviceSession) {
+        guard let event = device.exchange.event else { return }
+        device.exchange.event = nil
+        guard device.phase != .idle, device.phase != .queued else { return }
+        switch event {
+        case .replied: replied(device)
+        case .refused(let reason): refused(device, reason)
+        case .timedOut: timedOut(device)
+        case .notSent: timedOut(device)
+        }
+    }
+
+    private func replied(_ device: DeviceSession) {
+        let exchange = device.exchange
+        if exchange.attempt == 0 {
+            device.roundTrip.add(.nanoseconds(Int64(clamping: monotonicNanoseconds() &- device.sentAt)))
+        }
+        exchange.attempt = 0
+        exchange.openRequest = nil
+        if device.phase == .diagnosing { return finish(device, .unauthorised(.decryptionError)) }
+        device.hasAnswered = true
+        device.phase = .asking
+        if exchange.run?.isDone == false { send(device) } else { finish(device, .answered) }
+    }
+
+    private func refused(_ device: DeviceSession, _ reason: USMReason?) {
+        let exchange = device.exchange
+        exchange.openRequest = nil
+        if device.phase == .discovering, device.session?.engineID != nil {
+            guard device.session?.installUser() == true else {
+                return finish(device, .unreachable("no keys could be made for \(device.target): check the passwords' protocols"))
+            }
+            exchange.attempt = 0
+            device.phase = .asking
+            return send(device)
+        }
+        if reason == .unknownEngineID, device.rediscoveries == 0 {
+            // The agent was replaced or reset: its engine has another name now.
+            device.rediscoveries += 1
+            closeSession(device)
+            exchange.attempt = 0
+            return start(device)
+        }
+        finish(device, .unauthorised(reason ?? .unsupportedSecurityLevel))
+    }
+
+    private func timedOut(_ device: DeviceSession) {
+        let exchange = device.exchange
+        releasePlace(device)
+        startWaiting()
+        if exchange.attempt < settings.retries {
+            exchange.attempt += 1
+            device.retries += 1
+            return send(device)
+        }
+        exchange.attempt = 0
+        exchange.openRequest = nil
+        guard device.hasAnswered else { return silent(device) }
+        exchange.run?.giveUp("no answer within \(settings.retries + 1) tries")
+        if exchange.run?.isDone == false { send(device) } else { finish(device, .answered) }
+    }
+
+    /// An agent drops what it cannot decrypt into a PDU without a report, as Net-SNMP does for AES: ask once without privacy.
+    private func silent(_ device: DeviceSession) {
+        guard device.phase == .asking, device.target.credential.priv != nil else { return finish(device, .silent) }
+        device.phase = .diagnosing
+        device.exchange.attempt = settings.retries
+        send(device)
+    }
+
+    // MARK: Sessions
+
+    /// Opens the device's session unless it is open; ends the poll and says false when that fails.
+    private func openSession(_ device: DeviceSession) -> Bool {
+        if device.session != nil { return true }
+        if openSessions >= settings.maximumSessions { closeOldestIdle() }
+        let credential = device.target.credential
+        device.session = AgentSession(device.target, authKey: keys.authKey(credential), privKey: keys.privKey(credential))
+        guard let descriptor = device.session?.descriptor else {
+            finish(device, .unreachable("no socket for \(device.target): raise LimitNOFILE or lower the number of devices"))
+            return false
+        }
+        openSessions += 1
+        while byDescriptor.count <= Int(descriptor) { byDescriptor.append(nil) }
+        byDescriptor[Int(descriptor)] = device
+        interests.append(Interest(descriptor: descriptor, readiness: .read))
+        return true
+    }
+
+    private func closeSession(_ device: DeviceSession) {
+        guard let descriptor = device.session?.descriptor else { return }
+        byDescriptor[Int(descriptor)] = nil
+        device.session = nil
+        openSessions -= 1
+    }
+
+    private func closeOldestIdle() {
+        let idle = devices.values.filter { $0.phase == .idle && $0.session != nil }
+        guard let oldest = idle.min(by: { $0.lastUsed < $1.lastUsed }) else { return }
+        closeSession(oldest)
+        devices[oldest.target] = nil
+    }
+}
+
+extension SNMPAnswer {
+    /// The answer to a poll that never began.
+    static func empty(_ poll: PendingPoll, _ outcome: SNMPOutcome) -> SNMPAnswer {
+        SNMPAnswer(requestCount: poll.requests.count, outcome: outcome)
+    }
+}
