@@ -45,6 +45,14 @@ package struct Assessment: Sendable {
     }
 }
 
+extension Assessment {
+    /// An item whose query could not run: undetermined, and it says why.
+    package init(failed item: ComplianceItem, level: Int, system: String, why: String, at now: Timestamp) {
+        self.init(item, level: level, system: system, rows: [], at: now)
+        reason = Bilingual(zh: "查询失败：\(why)", en: "the query failed: \(why)")
+    }
+}
+
 /// What a person declared of an item, valid until its date: a row of `attestation`.
 package struct Attestation: Hashable, Sendable {
     package var item: String

@@ -51,6 +51,15 @@ package struct AlertMachine: Sendable {
         return move(to: .acknowledged, at: now, actor: actor, cause: cause)
     }
 
+    /// The rule itself is gone or switched off: nothing judges the subject any more.
+    package mutating func end(cause: String, at now: Timestamp) -> [AlertEvent] {
+        guard alert != nil else { return [] }
+        alert?.resolvedAt = now
+        let events = move(to: .resolved, at: now, cause: cause)
+        alert = nil
+        return events
+    }
+
     /// A person ends it, with a cause; it is not raised again before the condition has gone once.
     package mutating func close(by actor: String, cause: String, at now: Timestamp) -> [AlertEvent] {
         guard alert != nil else { return [] }
