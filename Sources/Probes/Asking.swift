@@ -1,5 +1,13 @@
 import Campus
 
+/// What a full poll found: how far a narrowed plan has to ask.
+struct AnsweredExtent {
+    /// How many rows each column had; one that had none is absent.
+    var rows: [ObjectIdentifier: Int]
+    /// Counters for which the preferred column does not do for every interface.
+    var narrowCounters: Set<InterfaceCounter>
+}
+
 /// The requests of one kind of poll, and the way from each table to the answer that holds it.
 struct Asking: Sendable {
     private(set) var requests: [TableRequest] = []
@@ -22,10 +30,11 @@ struct Asking: Sendable {
         }
     }
 
-    /// A fast poll: sysUpTime, the interfaces, and the live columns that have rows by the full poll; `rows` by column.
-    init(fast definitions: [ProbeDefinition], uptime: ObjectIdentifier?, narrowedTo rows: [ObjectIdentifier: Int]?) {
+    /// A fast poll: sysUpTime, the interfaces, and the live columns that had rows at the full poll.
+    init(fast definitions: [ProbeDefinition], uptime: ObjectIdentifier?, narrowedTo extent: AnsweredExtent?) {
+        let rows = extent?.rows
         add("scalars", scalars: uptime.map { [$0] } ?? [])
-        addInterfaces(definitions.flatMap { $0.polledInterfaceColumns(rows) }, rows: rows)
+        addInterfaces(definitions.flatMap { $0.polledInterfaceColumns(extent) }, rows: rows)
         for definition in definitions {
             routes.append(
                 definition.tables.map { table in
@@ -122,15 +131,15 @@ extension ProbeDefinition {
             names: table.columns[column.column].names)
     }
 
-    /// The interface columns of a fast poll; a column to fall back on only where the preferred one answered for fewer rows.
-    fileprivate func polledInterfaceColumns(_ rows: [ObjectIdentifier: Int]?) -> [InterfaceCollector.Column] {
+    /// The interface columns of a fast poll; a column to fall back on only where some interface needs it.
+    fileprivate func polledInterfaceColumns(_ extent: AnsweredExtent?) -> [InterfaceCollector.Column] {
         guard let interfaces else { return [] }
         let columns = interfaces.columns.filter { interfaces.eachPoll.contains($0.role) }.map { collected($0.role, $0.column) }
-        guard let rows else { return columns.filter { !$0.isFallback } }
+        guard let extent else { return columns.filter { !$0.isFallback } }
         return columns.filter { column in
-            guard let count = rows[column.identifier] else { return false }
-            guard column.isFallback, let preferred = columns.first(where: { $0.role == column.role && !$0.isFallback }) else { return true }
-            return rows[preferred.identifier, default: 0] < count
+            guard extent.rows[column.identifier] != nil else { return false }
+            guard column.isFallback, case .counter(let counter) = column.role else { return !column.isFallback }
+            return extent.narrowCounters.contains(counter)
         }
     }
 

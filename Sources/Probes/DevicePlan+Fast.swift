@@ -4,7 +4,8 @@ extension DevicePlan {
     /// The same plan, asking from now on only for the tables that answered a full poll; it remembers scales and kinds.
     package func narrowed(to answers: [VariableBindings]) -> DevicePlan {
         var plan = self
-        plan.fast = Asking(fast: definitions, uptime: identity.uptime, narrowedTo: full.answeredColumns(answers))
+        let extent = AnsweredExtent(rows: full.answeredColumns(answers), narrowCounters: narrowCounters(answers))
+        plan.fast = Asking(fast: definitions, uptime: identity.uptime, narrowedTo: extent)
         plan.remembered = definitions.enumerated().map { position, definition in
             definition.tables.enumerated().map { table, shape in
                 let columns = definition.columnsForValues(of: table)
@@ -44,12 +45,14 @@ extension DevicePlan {
         return poll
     }
 
+    /// The counters that some interface tells by a 32-bit column only.
+    private func narrowCounters(_ answers: [VariableBindings]) -> Set<InterfaceCounter> {
+        let narrow = collected(answers, full).samples.reduce(UInt16(0)) { $0 | ($1.present & ~$1.wide) }
+        return Set(InterfaceCounter.allCases.filter { narrow & (1 << UInt16($0.rawValue)) != 0 })
+    }
+
     private func samples(_ answers: [VariableBindings], baseline: [Interface]) -> [InterfaceSample] {
-        var collector = InterfaceCollector(wantsDetails: false, expected: baseline.count)
-        for (answer, columns) in zip(answers, fast.interfaceColumns) where !columns.isEmpty {
-            collector.read(answer, columns: columns)
-        }
-        collector.finish()
+        let collector = collected(answers, fast, expected: baseline.count)
         var samples = collector.samples
         var known = 0
         for place in samples.indices {
@@ -58,6 +61,20 @@ extension DevicePlan {
             samples[place].speed = collector.speeds[place].bitsPerSecond(known: speed) ?? 0
         }
         return samples
+    }
+}
+
+extension DevicePlan {
+    /// The interfaces of a poll.
+    func collected(
+        _ answers: [VariableBindings], _ asking: Asking, wantsDetails: Bool = false, expected: Int = 0
+    ) -> InterfaceCollector {
+        var collector = InterfaceCollector(wantsDetails: wantsDetails, expected: expected)
+        for (answer, columns) in zip(answers, asking.interfaceColumns) where !columns.isEmpty {
+            collector.read(answer, columns: columns)
+        }
+        collector.finish()
+        return collector
     }
 }
 

@@ -42,11 +42,7 @@ package struct DevicePlan: Sendable {
     }
 
     private func collectInterfaces(_ answers: [VariableBindings], into report: inout DeviceReport) {
-        var collector = InterfaceCollector(wantsDetails: true)
-        for (answer, columns) in zip(answers, full.interfaceColumns) where !columns.isEmpty {
-            collector.read(answer, columns: columns)
-        }
-        collector.finish()
+        let collector = collected(answers, full, wantsDetails: true)
         report.interfaces = collector.details
         report.samples = collector.samples
         for place in report.interfaces.indices {

@@ -86,13 +86,7 @@ struct InterfaceCollector {
 
     private mutating func place(_ binding: Int, in bindings: VariableBindings, _ column: Column, row: Int) {
         switch column.role {
-        case .counter(let counter):
-            guard let number = bindings.unsigned(binding) else { return }
-            let bit = UInt16(1) << UInt16(counter.rawValue)
-            if column.isFallback, samples[row].present & bit != 0 { return }
-            samples[row].present |= bit
-            samples[row].counters[counter.rawValue] = number
-            if bindings.tag(binding) == .counter64 { samples[row].wide |= bit } else { samples[row].wide &= ~bit }
+        case .counter(let counter): count(binding, in: bindings, counter, isFallback: column.isFallback, row: row)
         case .admin: samples[row].admin = status(binding, bindings)
         case .oper: samples[row].oper = status(binding, bindings)
         case .discontinuity: samples[row].discontinuity = UInt32(truncatingIfNeeded: bindings.unsigned(binding) ?? 0)
@@ -101,6 +95,20 @@ struct InterfaceCollector {
         default:
             if wantsDetails { details[row].read(binding, of: bindings, column) }
         }
+    }
+
+    /// The preferred column counts, unless it stands at 0 where the other does not: some agents have the 64-bit columns of
+    /// multicast and broadcast packets but never count in them (seen on ArubaOS-CX 10.06).
+    private mutating func count(
+        _ binding: Int, in bindings: VariableBindings, _ counter: InterfaceCounter, isFallback: Bool, row: Int
+    ) {
+        guard let number = bindings.unsigned(binding) else { return }
+        let bit = UInt16(1) << UInt16(counter.rawValue)
+        let known = samples[row].present & bit == 0 ? nil : samples[row].counters[counter.rawValue]
+        if let known, isFallback ? known != 0 : number == 0 { return }
+        samples[row].present |= bit
+        samples[row].counters[counter.rawValue] = number
+        if bindings.tag(binding) == .counter64, !isFallback { samples[row].wide |= bit } else { samples[row].wide &= ~bit }
     }
 
     private func status(_ binding: Int, _ bindings: VariableBindings) -> InterfaceStatus {
