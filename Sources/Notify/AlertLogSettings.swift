@@ -1,9 +1,9 @@
 package import Campus
 
 /// How the alert log is written.
-package struct AlertLogSettings: Hashable, Sendable {
-    /// IANA name of the zone that times are written in.
-    package var timeZone = "Asia/Shanghai"
+package struct AlertLogSettings: Sendable {
+    /// Seconds east of UTC at an instant, in the site's zone.
+    package var offsetSeconds: @Sendable (Timestamp) -> Int = { _ in 8 * 3600 }
     /// `observer.hostname`.
     package var hostname = ""
     /// The language of `message` and `rule.name`.
