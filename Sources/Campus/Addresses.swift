@@ -6,13 +6,13 @@ package struct IPAddress: Hashable, Comparable, Sendable {
     package let low: UInt64
     package let isIPv4: Bool
 
-    package init(v4: UInt32) {
+    @inlinable package init(v4: UInt32) {
         high = 0
         low = UInt64(v4)
         isIPv4 = true
     }
 
-    package init(v6High: UInt64, low: UInt64) {
+    @inlinable package init(v6High: UInt64, low: UInt64) {
         high = v6High
         self.low = low
         isIPv4 = false
@@ -119,7 +119,7 @@ package struct MACAddress: Hashable, Comparable, Sendable, CustomStringConvertib
     /// The address in the low 48 bits.
     package let value: UInt64
 
-    package init(value: UInt64) { self.value = value & 0xffff_ffff_ffff }
+    @inlinable package init(value: UInt64) { self.value = value & 0xffff_ffff_ffff }
 
     package static func < (left: MACAddress, right: MACAddress) -> Bool { left.value < right.value }
 

@@ -33,8 +33,8 @@ package struct Analyser<Sink: FactSink>: ~Copyable {
 
     /// The capture is over: every flow ends.
     package mutating func finish() {
-        core.finish()
-        deliver()
+        core.startFinish()
+        while core.finishSome() { deliver() }
     }
 
     @inlinable

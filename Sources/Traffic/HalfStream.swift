@@ -1,0 +1,127 @@
+import Wire
+
+/// One direction of a TCP conversation: puts segments in order and feeds a parser, keeping only what is not yet whole.
+struct HalfStream: Sendable {
+    private struct EarlySegment: Sendable {
+        var sequence: UInt32
+        var bytes: [UInt8]
+        /// Bytes that the sender's headers claim and the capture cut off.
+        var missing: Int
+    }
+
+    var parser: StreamParser = .undecided
+    /// The next sequence number that is not yet consumed.
+    private(set) var next: UInt32 = 0
+    /// In order, not yet parsed.
+    private var buffer: [UInt8] = []
+    /// Ahead of a hole, sorted by sequence number.
+    private var early: [EarlySegment] = []
+    private var earlyBytes = 0
+    /// Segments kept ahead of a hole; more says that the hole will not be filled.
+    private static let maximumEarly = 64
+
+    init(next: UInt32) { self.next = next }
+
+    var heldBytes: Int { buffer.count &+ earlyBytes }
+    var isWaiting: Bool { !early.isEmpty }
+
+    /// Takes a segment; `claimed` is its length on the wire, which a snap length may have cut.
+    mutating func segment(
+        _ bytes: Span<UInt8>, at sequence: UInt32, claimed: Int, limit: Int, exchange: inout HTTPExchange, context: borrowing MessageContext,
+        output: inout [Fact]
+    ) {
+        let ahead = Int(Int32(bitPattern: sequence &- next))
+        if ahead > 0, !parser.skip(ahead, dryRun: !buffer.isEmpty) {
+            keep(bytes, at: sequence, missing: claimed &- bytes.count, limit: limit)
+            if early.count >= Self.maximumEarly { closeHole(limit: limit, exchange: &exchange, context: context, output: &output) }
+            return
+        }
+        take(bytes, at: sequence, claimed: claimed, limit: limit, exchange: &exchange, context: context, output: &output)
+        drain(limit: limit, exchange: &exchange, context: context, output: &output)
+    }
+
+    /// The other side has acknowledged up to `sequence`: what is missing before it was lost by the capture, not by the network.
+    mutating func acknowledged(
+        _ sequence: UInt32, limit: Int, exchange: inout HTTPExchange, context: borrowing MessageContext, output: inout [Fact]
+    ) {
+        guard let first = early.first, Int32(bitPattern: sequence &- first.sequence) > 0 else { return }
+        closeHole(limit: limit, exchange: &exchange, context: context, output: &output)
+    }
+
+    /// Gives up waiting for what is missing and goes on behind the hole.
+    private mutating func closeHole(
+        limit: Int, exchange: inout HTTPExchange, context: borrowing MessageContext, output: inout [Fact]
+    ) {
+        guard let first = early.first else { return }
+        jump(to: first.sequence)
+        drain(limit: limit, exchange: &exchange, context: context, output: &output)
+    }
+
+    private mutating func jump(to sequence: UInt32) {
+        let distance = Int(Int32(bitPattern: sequence &- next))
+        if distance > 0, !parser.skip(distance, dryRun: !buffer.isEmpty) { parser.resynchronise() }
+        if distance > 0 { buffer.removeAll(keepingCapacity: false) }
+        next = sequence
+    }
+
+    private mutating func keep(_ bytes: Span<UInt8>, at sequence: UInt32, missing: Int, limit: Int) {
+        guard earlyBytes &+ bytes.count <= limit, !early.contains(where: { $0.sequence == sequence }) else { return }
+        let place = early.firstIndex { Int32(bitPattern: $0.sequence &- sequence) > 0 } ?? early.count
+        early.insert(EarlySegment(sequence: sequence, bytes: bytes.copy(0..<bytes.count), missing: missing), at: place)
+        earlyBytes &+= bytes.count
+    }
+
+    private mutating func drain(
+        limit: Int, exchange: inout HTTPExchange, context: borrowing MessageContext, output: inout [Fact]
+    ) {
+        while let first = early.first, Int32(bitPattern: first.sequence &- next) <= 0 {
+            early.removeFirst()
+            earlyBytes &-= first.bytes.count
+            take(
+                first.bytes.span, at: first.sequence, claimed: first.bytes.count &+ first.missing, limit: limit, exchange: &exchange,
+                context: context, output: &output)
+        }
+    }
+
+    /// Consumes a segment that begins at or before `next`.
+    private mutating func take(
+        _ bytes: Span<UInt8>, at sequence: UInt32, claimed: Int, limit: Int, exchange: inout HTTPExchange, context: borrowing MessageContext,
+        output: inout [Fact]
+    ) {
+        let known = Int(Int32(bitPattern: next &- sequence))
+        guard known < claimed else { return }
+        if known <= 0 { next = sequence }
+        let start = max(0, known)
+        if start < bytes.count {
+            deliver(bytes.extracting(start..<bytes.count), limit: limit, exchange: &exchange, context: context, output: &output)
+        }
+        next = sequence &+ UInt32(truncatingIfNeeded: max(claimed, bytes.count))
+        let missing = claimed &- max(bytes.count, start)
+        if missing > 0 {
+            if !parser.skip(missing, dryRun: !buffer.isEmpty) { parser.resynchronise() }
+            buffer.removeAll(keepingCapacity: false)
+        }
+    }
+
+    private mutating func deliver(
+        _ bytes: Span<UInt8>, limit: Int, exchange: inout HTTPExchange, context: borrowing MessageContext, output: inout [Fact]
+    ) {
+        if buffer.isEmpty {
+            let used = parser.parse(bytes, exchange: &exchange, context: context, output: &output)
+            if used < bytes.count, parser.keepsBytes { buffer = bytes.copy(used..<bytes.count) }
+        } else {
+            var whole: [UInt8] = []
+            swap(&whole, &buffer)
+            whole.reserveCapacity(whole.count &+ bytes.count)
+            for position in 0..<bytes.count { whole.append(bytes[position]) }
+            let used = parser.parse(whole.span, exchange: &exchange, context: context, output: &output)
+            if used >= whole.count || !parser.keepsBytes { return }
+            whole.removeFirst(used)
+            swap(&whole, &buffer)
+        }
+        if buffer.count > limit {
+            buffer.removeAll(keepingCapacity: false)
+            parser.resynchronise()
+        }
+    }
+}
