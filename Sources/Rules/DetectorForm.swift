@@ -28,11 +28,11 @@ struct DetectorForm {
     /// One row a subject of the last day, with the columns of its newest observation (SQLite takes bare columns from the row
     /// of `max`). It is violated while the newest is younger than `quiet`; calm counts as held only while a capture runs.
     private static let select = """
-        SELECT subject, class, max(at) AS last_at, min(first_at) AS first_at, count AS value, severity AS observed_severity,
+        SELECT coalesce(subject, 'mac/' || source_mac, 'capture/' || interface) AS subject, class, max(at) AS last_at, min(first_at) AS first_at, count AS value, severity AS observed_severity,
                source, destination, port, source_mac, detail, interface,
                CASE WHEN max(at) > :now - :quiet_ms THEN 'violated'
                     WHEN EXISTS (SELECT 1 FROM capture_now WHERE state = 'running') THEN 'held'
                     ELSE 'unknown' END AS outcome
-          FROM observation WHERE class = :class AND at > :now - :horizon_ms GROUP BY subject
+          FROM observation WHERE class = :class AND at > :now - :horizon_ms GROUP BY 1
         """
 }

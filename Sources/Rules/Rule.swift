@@ -39,6 +39,11 @@ package struct Rule: Sendable {
     package struct Detector: Hashable, Sendable {
         package var observationClass: String
         package var settings: [String: ColumnValue]
+
+        package func integer(_ name: String) -> Int? { settings[name]?.whole.flatMap { Int(exactly: $0) } }
+
+        /// `300s`, `5m`.
+        package func duration(_ name: String) -> Duration? { settings[name]?.text.flatMap { Duration(text: $0) } }
     }
 
     package struct Disabled: Hashable, Sendable {

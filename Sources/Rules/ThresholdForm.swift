@@ -4,7 +4,8 @@ import Definitions
 /// The short form `threshold`: one metric of many things against limits, with hysteresis.
 ///
 /// `of: sensor` compares `sensor_now.value` of the class `metric`; `of: gauge` compares `used_percent` of the kind `metric`;
-/// `of: interface` and `of: device` compare that column of `interface_rate` and `device_now`.
+/// `of: interface` and `of: device` compare that column of `interface_rate` and `device_now`. `closed` gives other limits
+/// outside working hours.
 struct ThresholdForm {
     private enum Source: String, CaseIterable { case sensor, gauge, interface, device }
     private enum Direction: String, CaseIterable { case above, below }
@@ -18,6 +19,7 @@ struct ThresholdForm {
         let direction: Direction = reader.choice("direction") ?? .above
         let warn = reader.double("warn")
         let critical = reader.double("critical")
+        let closed = reader.mapping("closed")
         let hysteresis = reader.double("hysteresis") ?? 0
         reader.finish()
         if warn == nil { reader.complain(reader.element, "`warn` is missing", "add `warn: 80`") }
@@ -29,6 +31,9 @@ struct ThresholdForm {
         guard let metric, let warn else { return nil }
         parameters["warn"] = .real(warn)
         parameters["critical"] = critical.map { .real($0) } ?? .null
+        parameters["closed_warn"] = .real(closed?.double("warn") ?? warn)
+        parameters["closed_critical"] = (closed?.double("critical") ?? critical).map { .real($0) } ?? .null
+        closed?.finish()
         guard let rows = Self.rows(source ?? .sensor, metric: metric, reader: reader, parameters: &parameters) else { return nil }
         query = QueryForm(select: Self.select(rows: rows + conditions, direction: direction), parameters: parameters)
     }
@@ -90,14 +95,16 @@ struct ThresholdForm {
         let back = direction == .above ? "-" : "+"
         return """
             WITH raised AS (SELECT subject FROM alert WHERE rule = :rule AND state IN ('firing', 'acknowledged')),
+                 bound AS (SELECT CASE WHEN :working THEN :warn ELSE :closed_warn END AS warn,
+                                  CASE WHEN :working THEN :critical ELSE :closed_critical END AS critical),
                  thing AS (\(rows))
-            SELECT subject, value, seen_at, interval_ms, name, unit, device, place, address, :warn AS warn, :critical AS critical,
+            SELECT subject, value, seen_at, interval_ms, name, unit, device, place, address, warn, critical,
                    CASE WHEN value IS NULL THEN 'unknown'
-                        WHEN value \(worse) :warn THEN 'violated'
-                        WHEN value \(worse) :warn \(back) :hysteresis AND subject IN (SELECT subject FROM raised) THEN 'violated'
+                        WHEN value \(worse) warn THEN 'violated'
+                        WHEN value \(worse) warn \(back) :hysteresis AND subject IN (SELECT subject FROM raised) THEN 'violated'
                         ELSE 'held' END AS outcome,
-                   CASE WHEN value \(worse) :critical THEN 'critical' END AS severity
-              FROM thing
+                   CASE WHEN value \(worse) critical THEN 'critical' END AS severity
+              FROM thing, bound
             """
     }
 }
