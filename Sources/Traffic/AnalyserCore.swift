@@ -286,11 +286,12 @@ extension AnalyserCore {
             min(packet.endpoints.sourcePort, packet.endpoints.destinationPort),
             max(packet.endpoints.sourcePort, packet.endpoints.destinationPort)
         )
-        let reader = UDPReader(port: low) ?? UDPReader(port: high)
-        guard let reader, let header = try? UDPHeader(parsing: bytes, at: offset) else { return }
+        let reader = UDPReader(port: low) ?? UDPReader(port: high) ?? .guess
+        guard let header = try? UDPHeader(parsing: bytes, at: offset) else { return }
         let end = header.length == 0 ? bytes.count : offset &+ header.length
         let data = bytes.extracting(bytes.clamped(offset &+ UDPHeader.byteCount, end))
         switch reader {
+        case .guess: if DNSMessage.looksLikeMessage(data) { _ = DNSStream.message(data, context: context, output: &output) }
         case .dns: if !DNSStream.message(data, context: context, output: &output) { counters.malformedMessages &+= 1 }
         case .dhcp: dhcp(data)
         case .snmp, .tftp: management(reader, data, place)
@@ -351,16 +352,14 @@ extension AnalyserCore {
     }
 
     private mutating func feed(_ stream: Int32, _ tcp: TCPHeader, _ data: Span<UInt8>, claimed: Int, _ place: (place: Int, fromA: Bool)) {
-        let found = output.count
         let outcome = streams.segment(
             data, place: stream, fromA: place.fromA, sequence: tcp.isSynchronise ? tcp.sequence &+ 1 : tcp.sequence, claimed: claimed,
             acknowledgement: tcp.isAcknowledge ? tcp.acknowledgement : nil, context: context, output: &output)
-        if outcome == .settled {
-            streams.close(stream)
-            flows.withFlow(place.place) { flow in
-                flow.stream = Flow.none
-                if output.count > found || claimed > 0 { flow.marks.insert(.settled) }
-            }
+        guard outcome != .goesOn else { return }
+        streams.close(stream)
+        flows.withFlow(place.place) { flow in
+            flow.stream = Flow.none
+            if outcome == .settled { flow.marks.insert(.settled) }
         }
     }
 
@@ -373,23 +372,17 @@ extension AnalyserCore {
         let ahead = Int32(bitPattern: sequence &- next)
         guard ahead >= 0 else { return }
         let isFirst = !flow.marks.contains(place.fromA ? .dataFromA : .dataFromB)
-        let isDNS = flow.key.aPort == 53 || flow.key.bPort == 53
-        let parser: StreamParser?
-        if isDNS {
-            parser = .dns
-        } else if ahead > 0 {
-            parser = isFirst && flow.marks.contains(place.fromA ? .knowsNextOfA : .knowsNextOfB) ? .undecided : StreamParser.recognise(data)
-        } else {
-            parser = StreamParser.recognise(data) ?? (isFirst && StreamParser.mayBegin(data) ? .undecided : nil)
-        }
-        guard let parser else { return }
-        let start = isFirst ? next : sequence
+        let isDNS = DNSStream.application(packet.endpoints) != nil
+        // The first segment, ahead of what the SYN announced: its beginning is still to come.
+        let isEarly = ahead > 0 && isFirst
+        guard isDNS || isEarly || StreamParser.recognise(data) != nil || data.hasPrefix("PROXY ") || isFirst && StreamParser.mayBegin(data)
+        else { return }
+        let start = isEarly ? next : sequence
         let other = flow.next(fromA: !place.fromA) ?? tcp.acknowledgement
         let (stream, evicted) = streams.open(
             flow: place.place, nextOfA: place.fromA ? start : other, nextOfB: place.fromA ? other : start)
         if let evicted { flows.withFlow(evicted) { flow in flow.stream = Flow.none } }
         flows.withFlow(place.place) { flow in flow.stream = stream }
-        if !(ahead > 0 && isFirst) { streams.setParser(parser, place: stream, fromA: place.fromA) }
         if isDNS {
             streams.setParser(.dns, place: stream, fromA: true)
             streams.setParser(.dns, place: stream, fromA: false)

@@ -33,7 +33,10 @@ enum DNSStream {
 
     /// Reads one message; false when it is damaged.
     static func message(_ bytes: Span<UInt8>, context: borrowing MessageContext, output: inout [Fact]) -> Bool {
-        guard let application = application(context.endpoints), let message = try? DNSMessage(parsing: bytes) else { return false }
+        guard let message = try? DNSMessage(parsing: bytes) else { return false }
+        // mDNS is UDP (RFC 6762 §3); over TCP its port speaks plain DNS.
+        var application = DNSFact.Application.dns
+        if let known = Self.application(context.endpoints), known != .mdns || context.endpoints.protocolNumber == 17 { application = known }
         output.append(
             .dns(
                 DNSFact(

@@ -88,6 +88,7 @@ package struct ExportSink: FactSink {
             field("kind", "resp")
             field("status", UInt64(status))
         }
+        if fact.isAmbiguous { raw(",\"amb\":true") }
         end(fact.isTunnelled)
     }
 

@@ -146,6 +146,8 @@ package struct HTTPFact: Sendable {
     package var at: Int64
     package var endpoints: Endpoints
     package var message: Message
+    /// Bytes before it were lost by the capture, so that where it begins is a guess.
+    package var isAmbiguous: Bool
     package var isTunnelled: Bool
 }
 

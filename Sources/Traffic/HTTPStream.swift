@@ -46,6 +46,8 @@ struct HTTPStream: Sendable {
     }
 
     private var expectation: Expectation = .head(searched: 0)
+    /// Bytes were lost before: where messages begin is a guess.
+    private var isGuess = false
 
     var isBetweenMessages: Bool { if case .head(0) = expectation { true } else { false } }
 
@@ -91,7 +93,13 @@ struct HTTPStream: Sendable {
         return true
     }
 
-    mutating func resynchronise() { expectation = .rest }
+    mutating func resynchronise() {
+        expectation = .rest
+        isGuess = true
+    }
+
+    /// Bytes of a body were lost; the next head is where the body's length says.
+    mutating func noteLoss() { isGuess = true }
 
     /// Reads a head and returns its length; nil when it is not complete.
     private mutating func head(
@@ -132,7 +140,7 @@ struct HTTPStream: Sendable {
             case .response(let status): .response(status: status, server: head.server)
             }
         output.append(
-            .http(HTTPFact(at: context.at, endpoints: context.endpoints, message: message, isTunnelled: context.isTunnelled)))
+            .http(HTTPFact(at: context.at, endpoints: context.endpoints, message: message, isAmbiguous: isGuess, isTunnelled: context.isTunnelled)))
     }
 
     /// What follows the head (RFC 9112 §6.3).

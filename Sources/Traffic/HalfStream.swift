@@ -23,6 +23,8 @@ struct HalfStream: Sendable {
     init(next: UInt32) { self.next = next }
 
     var heldBytes: Int { buffer.count &+ earlyBytes }
+    /// Nothing was recognised and nothing is kept.
+    var isIdle: Bool { parser.isUndecided && buffer.isEmpty && early.isEmpty }
     var isWaiting: Bool { !early.isEmpty }
 
     /// Takes a segment; `claimed` is its length on the wire, which a snap length may have cut.
@@ -31,7 +33,7 @@ struct HalfStream: Sendable {
         output: inout [Fact]
     ) {
         let ahead = Int(Int32(bitPattern: sequence &- next))
-        if ahead > 0, !parser.skip(ahead, dryRun: !buffer.isEmpty) {
+        if ahead > 0, !canSkip(ahead) {
             keep(bytes, at: sequence, missing: claimed &- bytes.count, limit: limit)
             if early.count >= Self.maximumEarly { closeHole(limit: limit, exchange: &exchange, context: context, output: &output) }
             return
@@ -59,10 +61,13 @@ struct HalfStream: Sendable {
 
     private mutating func jump(to sequence: UInt32) {
         let distance = Int(Int32(bitPattern: sequence &- next))
-        if distance > 0, !parser.skip(distance, dryRun: !buffer.isEmpty) { parser.resynchronise() }
+        if distance > 0, !canSkip(distance) { parser.resynchronise() }
         if distance > 0 { buffer.removeAll(keepingCapacity: false) }
         next = sequence
     }
+
+    /// Passes over missing bytes where nothing needs them; then none of what was before may be waiting for them.
+    private mutating func canSkip(_ count: Int) -> Bool { buffer.isEmpty && parser.skip(count) }
 
     private mutating func keep(_ bytes: Span<UInt8>, at sequence: UInt32, missing: Int, limit: Int) {
         guard earlyBytes &+ bytes.count <= limit, !early.contains(where: { $0.sequence == sequence }) else { return }
@@ -98,7 +103,7 @@ struct HalfStream: Sendable {
         next = sequence &+ UInt32(truncatingIfNeeded: max(claimed, bytes.count))
         let missing = claimed &- max(bytes.count, start)
         if missing > 0 {
-            if !parser.skip(missing, dryRun: !buffer.isEmpty) { parser.resynchronise() }
+            if !canSkip(missing) { parser.resynchronise() }
             buffer.removeAll(keepingCapacity: false)
         }
     }
@@ -108,14 +113,17 @@ struct HalfStream: Sendable {
     ) {
         if buffer.isEmpty {
             let used = parser.parse(bytes, exchange: &exchange, context: context, output: &output)
-            if used < bytes.count, parser.keepsBytes { buffer = bytes.copy(used..<bytes.count) }
+            if used < bytes.count { buffer = bytes.copy(used..<bytes.count) }
         } else {
             var whole: [UInt8] = []
             swap(&whole, &buffer)
-            whole.reserveCapacity(whole.count &+ bytes.count)
-            for position in 0..<bytes.count { whole.append(bytes[position]) }
+            whole.append(bytes)
             let used = parser.parse(whole.span, exchange: &exchange, context: context, output: &output)
-            if used >= whole.count || !parser.keepsBytes { return }
+            if parser.isUndecided, used == whole.count {
+                // What waited was no beginning; this segment may be one.
+                return deliver(bytes, limit: limit, exchange: &exchange, context: context, output: &output)
+            }
+            guard used < whole.count else { return }
             whole.removeFirst(used)
             swap(&whole, &buffer)
         }

@@ -2,23 +2,24 @@ import Wire
 
 /// What one direction of a conversation is read as.
 enum StreamParser: Sendable {
-    /// Too few bytes to tell.
+    /// Nothing was recognised so far: each segment's beginning is looked at.
     case undecided
     case http(HTTPStream)
     case tls(TLSStream)
     case dns
     case ssh
     /// Nothing (more) to be read.
-    case ignored
+    case finished
 
-    /// Bytes that are too few to tell a protocol from are kept up to here.
-    private static let decisive = 24
+    /// A line that a load balancer puts before everything else (HAProxy's PROXY protocol, version 1) is not longer.
+    private static let maximumProxyLine = 108
 
-    var isIgnored: Bool { if case .ignored = self { true } else { false } }
+    /// Whether nothing has been read yet.
     var isUndecided: Bool { if case .undecided = self { true } else { false } }
-    var keepsBytes: Bool { !isIgnored }
+    /// Whether nothing will be read any more.
+    var isFinished: Bool { if case .finished = self { true } else { false } }
 
-    /// What `bytes` begin; nil when nothing that is read. `port` is true for a conversation with port 53.
+    /// What `bytes` begin; nil when nothing that is read.
     static func recognise(_ bytes: Span<UInt8>) -> StreamParser? {
         guard bytes.count > 0 else { return nil }
         let first = bytes[0]
@@ -28,10 +29,11 @@ enum StreamParser: Sendable {
         return bytes.hasPrefix("SSH-") ? .ssh : nil
     }
 
-    /// Whether so few bytes may be the beginning of something that is read.
+    /// Whether bytes that are too few to tell may be the beginning of something that is read.
     static func mayBegin(_ bytes: Span<UInt8>) -> Bool {
-        guard bytes.count > 0, bytes.count < decisive else { return false }
-        return bytes[0] == 22 || bytes[0] >= 65 && bytes[0] <= 90
+        guard bytes.count > 0 else { return false }
+        if bytes[0] == 22 { return bytes.count < 6 && TLSRecord.mayStartHello(bytes) }
+        return bytes[0] >= 65 && bytes[0] <= 90 && (HTTPHead.mayStart(bytes) || bytes.isPrefix(of: "SSH-"))
     }
 
     /// Reads whole messages from the front of `bytes` and returns how many bytes it is done with.
@@ -40,48 +42,51 @@ enum StreamParser: Sendable {
     ) -> Int {
         switch self {
         case .undecided:
-            if let found = Self.recognise(bytes) {
-                self = found
-                return parse(bytes, exchange: &exchange, context: context, output: &output)
-            }
-            if bytes.count >= Self.decisive { self = .ignored }
-            return 0
+            let start = Self.proxyLine(bytes)
+            let rest = bytes.extracting(start..<bytes.count)
+            guard let found = Self.recognise(rest) else { return Self.mayBegin(rest) ? start : bytes.count }
+            self = found
+            return start &+ parse(rest, exchange: &exchange, context: context, output: &output)
+        case .http(let stream) where exchange.isTunnel && stream.isBetweenMessages:
+            self = .undecided
+            return parse(bytes, exchange: &exchange, context: context, output: &output)
         case .http(var stream):
             let used = stream.parse(bytes, exchange: &exchange, context: context, output: &output)
-            if exchange.isTunnel, stream.isBetweenMessages {
-                self = .undecided
-                return used
-            }
             self = .http(stream)
             return used
         case .tls(var stream):
-            self = .ignored  // so that the stream's bytes have one owner while it changes them
+            self = .finished  // so that the stream's bytes have one owner while it changes them
             let used = stream.parse(bytes, context: context, output: &output)
             if !stream.isFinished { self = .tls(stream) }
             return used
         case .dns: return DNSStream.parse(bytes, context: context, output: &output)
         case .ssh:
             guard let end = SSHStream.parse(bytes, context: context, output: &output) else { return 0 }
-            self = .ignored
+            self = .finished
             return end
-        case .ignored: return bytes.count
+        case .finished: return bytes.count
         }
     }
 
-    /// Passes over `count` bytes that are missing, where they are not needed; false where they are. `dryRun` asks nothing of the parser
-    /// when bytes are waiting: then none may be missing.
-    mutating func skip(_ count: Int, dryRun: Bool) -> Bool {
+    private static func proxyLine(_ bytes: Span<UInt8>) -> Int {
+        guard bytes.hasPrefix("PROXY ") else { return 0 }
+        for offset in 6..<min(bytes.count, maximumProxyLine) where bytes[offset] == 10 { return offset &+ 1 }
+        return 0
+    }
+
+    /// Passes over `count` bytes that are missing, where they are not needed; false where they are.
+    mutating func skip(_ count: Int) -> Bool {
         switch self {
-        case .ignored: return true
+        case .finished: return true
         case .http(var stream):
-            guard !dryRun, stream.skip(count) else { return false }
+            guard stream.skip(count) else { return false }
             self = .http(stream)
             return true
         case .tls(var stream):
-            guard !dryRun, stream.skip(count) else { return false }
+            guard stream.skip(count) else { return false }
             self = .tls(stream)
             return true
-        default: return false
+        case .undecided, .dns, .ssh: return false
         }
     }
 
@@ -91,8 +96,8 @@ enum StreamParser: Sendable {
         case .http(var stream):
             stream.resynchronise()
             self = .http(stream)
-        case .undecided, .ignored: break
-        case .tls, .dns, .ssh: self = .undecided
+        case .undecided, .finished, .dns: break
+        case .tls, .ssh: self = .undecided
         }
     }
 }

@@ -26,7 +26,13 @@ struct StreamTable: ~Copyable {
     }
 
     /// What became of a conversation after a segment.
-    enum Outcome { case goesOn, settled, plain }
+    enum Outcome {
+        case goesOn
+        /// Everything readable was read.
+        case settled
+        /// Nothing readable was found and nothing waits.
+        case plain
+    }
 
     /// Begins to follow a flow; returns its place and, where it had to make room, the flow that is followed no more.
     mutating func open(flow: Int, nextOfA: UInt32, nextOfB: UInt32) -> (place: Int32, evicted: Int?) {
@@ -100,9 +106,8 @@ extension StreamTable.Conversation {
         }
     }
 
-    /// Settled when nothing more will be read either way.
     fileprivate var outcome: StreamTable.Outcome {
-        if a.parser.isIgnored, b.parser.isIgnored { return .settled }
-        return .goesOn
+        if a.parser.isFinished, b.parser.isFinished { return .settled }
+        return a.isIdle && b.isIdle ? .plain : .goesOn
     }
 }

@@ -59,7 +59,7 @@ struct TLSStream: Sendable {
         }
         var whole: [UInt8] = []
         swap(&whole, &handshake)
-        for position in 0..<record.count { whole.append(record[position]) }
+        whole.append(record)
         let used = messages(whole.span, context: context, output: &output)
         guard used < whole.count, !isFinished else { return }
         whole.removeFirst(used)

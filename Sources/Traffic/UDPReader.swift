@@ -2,7 +2,8 @@ import Wire
 
 /// What a UDP port's datagrams are read as.
 enum UDPReader: Sendable {
-    case dns, dhcp, snmp, tftp
+    /// `guess` is a port that says nothing.
+    case guess, dns, dhcp, snmp, tftp
 
     @inline(__always)
     init?(port: UInt16) {

@@ -33,6 +33,27 @@ package struct DNSMessage: Sendable {
         _ = try bytes.bigEndian(UInt16.self, at: end &+ 2, "question class")
     }
 
+    /// Whether bytes on a port that says nothing are a plain query or answer of the Internet class, as far as that can be told.
+    package static func looksLikeMessage(_ bytes: Span<UInt8>) -> Bool {
+        guard bytes.count >= 17, bytes[4] == 0, bytes[5] == 1, bytes[2] & 0x78 == 0, bytes[3] & 0x40 == 0,
+            let answers = bytes.number(UInt16.self, at: 6), let authorities = bytes.number(UInt16.self, at: 8),
+            let additional = bytes.number(UInt16.self, at: 10)
+        else { return false }
+        let isResponse = bytes[2] & 0x80 != 0
+        guard isResponse ? answers <= 255 && authorities <= 64 && additional <= 64 : answers == 0 && authorities == 0 && additional <= 2
+        else { return false }
+        var offset = headerByteCount
+        while let length = bytes.number(UInt8.self, at: offset), length > 0 {
+            guard length < 64, offset &+ 1 &+ Int(length) < bytes.count else { return false }
+            for index in (offset &+ 1)...(offset &+ Int(length)) where bytes[index] <= 32 || bytes[index] > 126 { return false }
+            offset &+= 1 &+ Int(length)
+        }
+        guard offset > headerByteCount, offset &- headerByteCount <= maximumName,
+            let type = bytes.number(UInt16.self, at: offset &+ 1), type > 0, bytes.number(UInt16.self, at: offset &+ 3) == 1
+        else { return false }
+        return isResponse || additional > 0 || offset &+ 5 == bytes.count
+    }
+
     /// Reads a name and returns where the bytes behind it begin.
     private mutating func readName(_ bytes: Span<UInt8>, at start: Int) throws(WireError) -> Int {
         var text: [UInt8] = []

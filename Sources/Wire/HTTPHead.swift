@@ -50,10 +50,16 @@ package struct HTTPHead: Sendable {
         return nil
     }
 
-    /// Whether `bytes` can begin a message: all of a known method and a space, or `HTTP/1.`, or a part of one where bytes end early.
+    /// Whether `bytes` begin a message: a known method and a space, or `HTTP/1.`.
     package static func canStart(_ bytes: Span<UInt8>) -> Bool {
         guard let first = bytes.number(UInt8.self, at: 0), first >= 65, first <= 90 else { return false }
         return methodLength(bytes) != nil || bytes.hasPrefix("HTTP/1.")
+    }
+
+    /// Whether so few bytes may be the beginning of a message: a part of a method, or of `HTTP/1.`.
+    package static func mayStart(_ bytes: Span<UInt8>) -> Bool {
+        guard bytes.count > 0, bytes.count < 20 else { return false }
+        return bytes.isPrefix(of: "HTTP/1.") || methods.contains { bytes.isPrefix(of: $0) }
     }
 
     private static func startLine(_ bytes: Span<UInt8>, end: Int) throws(WireError) -> Start {

@@ -19,6 +19,7 @@ package struct LinkHeader: Sendable {
     package private(set) var vlan: UInt16 = Self.noTag
     /// Headers that one frame may stack before it is given up.
     static let maximumDepth = 16
+    static let maximumLogFields = 64
 
     @inlinable package var sourceAddress: UInt64? { source == Self.noAddress ? nil : source }
     @inlinable package var destinationAddress: UInt64? { destination == Self.noAddress ? nil : destination }
@@ -36,9 +37,8 @@ package struct LinkHeader: Sendable {
         case .pppEthernet:
             offset = 6
             try ppp(frame, framed: false)
-        case .ciscoHDLC:
-            offset = 4
-            try etherType(frame, frame.bigEndian(UInt16.self, at: 2, "ethertype"), depth: 0)
+        case .ciscoHDLC: try ciscoHDLC(frame)
+        case .nflog: try log(frame)
         default: break
         }
     }
@@ -70,19 +70,36 @@ package struct LinkHeader: Sendable {
             case 0x8864:
                 offset &+= 6
                 return try ppp(frame, framed: false)
-            case 0x8926, 0x892f:  // VN-Tag; HSR (IEC 62439-3): four bytes, then a type
-                type = try frame.bigEndian(UInt16.self, at: offset &+ 4, "ethertype after tag")
-                offset &+= 6
-            case 0x8909:  // Cisco metadata
-                type = try frame.bigEndian(UInt16.self, at: offset &+ 6, "ethertype after metadata")
-                offset &+= 8
-            case 0x88e7:  // 802.1ah service tag: the customer's frame follows
-                offset &+= 4
+            case 0x8926, 0x892f: type = try tag(frame, 4)  // VN-Tag; HSR (IEC 62439-3)
+            case 0x893f, 0x8909: type = try tag(frame, 6)  // E-Tag (IEEE 802.1BR); Cisco metadata
+            case 0x894f: return try serviceHeader(frame, depth: depth)
+            case 0x88e7, 0x8903:  // 802.1ah service tag, Cisco FabricPath: the customer's frame follows
+                offset &+= type == 0x8903 ? 2 : 4
                 return try customerFrame(frame, depth: depth)
             case 0x6558: return try customerFrame(frame, depth: depth)
             case 0..<1536: return try logicalLink(frame, depth: depth)
             default: return
             }
+        }
+    }
+
+    /// Steps over `length` bytes of a tag and returns the EtherType behind it.
+    private mutating func tag(_ frame: Span<UInt8>, _ length: Int) throws(WireError) -> UInt16 {
+        let type = try frame.bigEndian(UInt16.self, at: offset &+ length, "ethertype after tag")
+        offset &+= length &+ 2
+        return type
+    }
+
+    /// The Network Service Header (RFC 8300 §2.2).
+    private mutating func serviceHeader(_ frame: Span<UInt8>, depth: Int) throws(WireError) {
+        let length = Int(try frame.bigEndian(UInt8.self, at: offset &+ 1, "nsh length") & 0x3f) &* 4
+        let next = try frame.bigEndian(UInt8.self, at: offset &+ 3, "nsh next protocol")
+        offset &+= length
+        switch next {
+        case 1: found(.ipv4)
+        case 2: found(.ipv6)
+        case 3: try customerFrame(frame, depth: depth)
+        default: break
         }
     }
 
@@ -124,9 +141,20 @@ package struct LinkHeader: Sendable {
         }
     }
 
+    private mutating func ciscoHDLC(_ frame: Span<UInt8>) throws(WireError) {
+        offset = 4
+        try etherType(frame, frame.bigEndian(UInt16.self, at: 2, "ethertype"), depth: 0)
+    }
+
     /// PPP (RFC 1661); with HDLC-like framing (RFC 1662) two bytes may stand before the protocol.
     private mutating func ppp(_ frame: Span<UInt8>, framed: Bool) throws(WireError) {
-        if framed, try frame.bigEndian(UInt16.self, at: offset, "ppp address") == 0xff03 { offset &+= 2 }
+        if framed {
+            switch try frame.bigEndian(UInt16.self, at: offset, "ppp address") {
+            case 0xff03: offset &+= 2
+            case 0x0f00, 0x8f00: return try ciscoHDLC(frame)
+            default: break
+            }
+        }
         var code = UInt16(try frame.bigEndian(UInt8.self, at: offset, "ppp protocol"))
         offset &+= 1
         if code & 1 == 0 {
@@ -177,8 +205,23 @@ package struct LinkHeader: Sendable {
         }
     }
 
+    /// Linux's netfilter log (linktype NFLOG): lengths and types in the order of the writing host, here little-endian; 9 is the packet.
+    private mutating func log(_ frame: Span<UInt8>) throws(WireError) {
+        offset = 4
+        for _ in 0..<Self.maximumLogFields {
+            let length = Int(try frame.bigEndian(UInt16.self, at: offset, "field length").byteSwapped)
+            let type = try frame.bigEndian(UInt16.self, at: offset &+ 2, "field type").byteSwapped
+            if type == 9 {
+                offset &+= 4
+                return try internet(frame)
+            }
+            guard length >= 4 else { throw .impossibleLength(field: "field length", claimed: length, available: frame.count) }
+            offset &+= (length &+ 3) & ~3
+        }
+    }
+
     private mutating func internet(_ frame: Span<UInt8>) throws(WireError) {
-        switch try frame.bigEndian(UInt8.self, at: 0, "version") >> 4 {
+        switch try frame.bigEndian(UInt8.self, at: offset, "version") >> 4 {
         case 4: found(.ipv4)
         case 6: found(.ipv6)
         default: break

@@ -25,12 +25,14 @@ package struct LinkType: Hashable, Sendable {
     package static let linuxCooked = LinkType(rawValue: 113)
     package static let ipv4 = LinkType(rawValue: 228)
     package static let ipv6 = LinkType(rawValue: 229)
+    package static let nflog = LinkType(rawValue: 239)
     package static let linuxCooked2 = LinkType(rawValue: 276)
 
     /// Whether the analyser finds network headers in such frames; of others it only counts packets and bytes.
     package var isReadable: Bool {
         switch self {
-        case .null, .ethernet, .ppp, .pppSerial, .pppEthernet, .raw, .ciscoHDLC, .loop, .linuxCooked, .ipv4, .ipv6, .linuxCooked2:
+        case .null, .ethernet, .ppp, .pppSerial, .pppEthernet, .raw, .ciscoHDLC, .loop, .linuxCooked, .ipv4, .ipv6, .nflog,
+            .linuxCooked2:
             true
         default: false
         }

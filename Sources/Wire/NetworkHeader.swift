@@ -19,8 +19,6 @@ package struct NetworkHeader: Sendable {
     /// In bytes.
     package private(set) var fragmentOffset = 0
     package private(set) var identification: UInt32 = 0
-    /// Extension headers walked at most (RFC 8200 sets no limit; a sender uses each once).
-    static let maximumExtensions = 16
 
     /// RFC 791.
     package init(ipv4 frame: Span<UInt8>, at offset: Int) throws(WireError) {
@@ -69,7 +67,7 @@ package struct NetworkHeader: Sendable {
 
     /// Hop-by-hop (0), routing (43), fragment (44) and destination options (60); cut off, the walk ends at what it reached.
     private mutating func walkExtensions(_ frame: Span<UInt8>) {
-        for _ in 0..<Self.maximumExtensions {
+        while true {  // each turn steps over eight bytes of the frame at least
             switch protocolNumber {
             case 0, 43, 60:
                 guard let next = frame.number(UInt8.self, at: payload),

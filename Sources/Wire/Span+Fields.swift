@@ -57,4 +57,18 @@ extension Span<UInt8> {
         for index in 0..<length where unsafe self[offset &+ index] != text.utf8Start[index] { return false }
         return true
     }
+    /// Whether all bytes are the beginning of `text`.
+    package func isPrefix(of text: StaticString) -> Bool {
+        guard count <= text.utf8CodeUnitCount else { return false }
+        // As above.
+        for index in 0..<count where unsafe self[index] != text.utf8Start[index] { return false }
+        return true
+    }
+}
+
+extension [UInt8] {
+    /// Appends all bytes of a span.
+    package mutating func append(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
 }

@@ -25,13 +25,20 @@ package struct TLSRecord: Sendable {
         self.content = content
     }
 
-    /// Whether `bytes` begin with a record that begins with a client's or a server's hello.
+    /// Whether `bytes` begin with a record that begins with a client's or a server's hello, as far as they go; six bytes at least.
     @inlinable
     package static func startsHello(_ bytes: Span<UInt8>) -> Bool {
-        guard bytes.count > 5, bytes[0] == 22, bytes[1] == 3, bytes[2] <= 4, bytes[5] == 1 || bytes[5] == 2 else { return false }
-        let length = Int(bytes[3]) << 8 | Int(bytes[4])
-        guard length >= 4, length <= maximumLength, bytes.count >= 9 else { return length >= 4 && bytes.count < 9 }
-        // A hello of more than 64 kB does not exist; its third byte from the end of the length tells.
-        return bytes[6] == 0 && (bytes.count < 11 || bytes[9] == 3)
+        guard bytes.count > 5, mayStartHello(bytes), bytes[3] != 0 || bytes[4] >= 4 else { return false }
+        // A hello is shorter than 64 kB, and its version is 3.x or a draft's 0x7f.
+        return bytes.count <= 9 || bytes[6] == 0 && (bytes[9] == 3 || bytes[9] == 0x7f)
+    }
+
+    /// Whether bytes that are too few for `startsHello` are not against it.
+    @inlinable
+    package static func mayStartHello(_ bytes: Span<UInt8>) -> Bool {
+        guard bytes.count > 0, bytes[0] == 22 else { return false }
+        if bytes.count > 1, bytes[1] != 3 { return false }
+        if bytes.count > 2, bytes[2] > 4 { return false }
+        return bytes.count <= 5 || bytes[5] == 1 || bytes[5] == 2
     }
 }
