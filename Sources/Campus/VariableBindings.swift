@@ -168,13 +168,17 @@ package struct VariableBindings: Sendable {
     }
 
     /// The last arc of the name when the name is `column` and one arc more, as the rows of most tables have; nil otherwise.
-    package func row(_ index: Int, of column: ObjectIdentifier) -> UInt32? {
+    package func row(_ index: Int, of column: Span<UInt32>) -> UInt32? {
         let entry = entries[index]
-        let count = column.arcs.count
+        let count = column.count
         guard Int(entry.nameCount) == count + 1 else { return nil }
         let start = Int(entry.nameStart)
         // Columns of one table differ in the last arc, so that is compared first.
-        for offset in stride(from: count - 1, through: 0, by: -1) where arcs[start + offset] != column.arcs[offset] { return nil }
+        var offset = count - 1
+        while offset >= 0 {
+            if arcs[start + offset] != column[offset] { return nil }
+            offset -= 1
+        }
         return arcs[start + count]
     }
 

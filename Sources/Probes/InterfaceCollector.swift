@@ -31,24 +31,23 @@ struct InterfaceCollector {
     }
 
     /// Reads one table's answer; a binding that belongs to none of the columns is passed over.
+    ///
+    /// The columns' arcs lie in one array here: to look at a column object for each binding would count its references.
     mutating func read(_ bindings: VariableBindings, columns: [Column]) {
+        guard !columns.isEmpty else { return }
+        let arcs = columns.flatMap(\.identifier.arcs)
+        var ends = [0]
+        for column in columns { ends.append(ends[ends.count - 1] + column.identifier.arcs.count) }
         var next = 0
         for binding in 0..<bindings.count {
-            guard let (column, index) = locate(binding, in: bindings, columns, startingAt: next) else { continue }
-            next = column + 1 == columns.count ? 0 : column + 1
-            place(binding, in: bindings, columns[column], row: position(of: index))
+            for _ in 0..<columns.count {
+                let column = next
+                next = column + 1 == columns.count ? 0 : column + 1
+                guard let index = bindings.row(binding, of: arcs.span.extracting(ends[column]..<ends[column + 1])) else { continue }
+                place(binding, in: bindings, columns, column, row: position(of: index))
+                break
+            }
         }
-    }
-
-    private func locate(
-        _ binding: Int, in bindings: VariableBindings, _ columns: [Column], startingAt first: Int
-    ) -> (column: Int, index: UInt32)? {
-        var column = first
-        for _ in 0..<columns.count {
-            if let index = bindings.row(binding, of: columns[column].identifier) { return (column, index) }
-            column = column + 1 == columns.count ? 0 : column + 1
-        }
-        return nil
     }
 
     private mutating func position(of index: UInt32) -> Int {
@@ -84,16 +83,16 @@ struct InterfaceCollector {
         return samples.count - 1
     }
 
-    private mutating func place(_ binding: Int, in bindings: VariableBindings, _ column: Column, row: Int) {
-        switch column.role {
-        case .counter(let counter): count(binding, in: bindings, counter, isFallback: column.isFallback, row: row)
+    private mutating func place(_ binding: Int, in bindings: VariableBindings, _ columns: [Column], _ column: Int, row: Int) {
+        switch columns[column].role {
+        case .counter(let counter): count(binding, in: bindings, counter, isFallback: columns[column].isFallback, row: row)
         case .admin: samples[row].admin = status(binding, bindings)
         case .oper: samples[row].oper = status(binding, bindings)
         case .discontinuity: samples[row].discontinuity = UInt32(truncatingIfNeeded: bindings.unsigned(binding) ?? 0)
         case .speed: speeds[row].bits = bindings.unsigned(binding)
         case .highSpeed: speeds[row].megabits = bindings.unsigned(binding)
         default:
-            if wantsDetails { details[row].read(binding, of: bindings, column) }
+            if wantsDetails { details[row].read(binding, of: bindings, columns[column]) }
         }
     }
 

@@ -1,0 +1,66 @@
+import Campus
+import Foundation
+
+/// A walk in a file (`OID|TAG|VALUE`, the snmprec format of snmpsim) that answers requests as an agent would.
+struct Recording {
+    private(set) var rows: [(name: ObjectIdentifier, value: SNMPValue)] = []
+
+    init(file: String) throws {
+        for line in try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n") {
+            let fields = line.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false).map { String($0) }
+            guard fields.count == 3, let name = ObjectIdentifier(fields[0]), let value = SNMPValue(tag: fields[1], text: fields[2]) else {
+                throw RecordingError(line: String(line))
+            }
+            rows.append((name, value))
+        }
+        rows.sort { $0.name < $1.name }
+    }
+
+    /// What a GET or a walk of all columns side by side brings, row by row as GETBULK does.
+    func answer(_ request: TableRequest) -> VariableBindings {
+        var bindings = VariableBindings()
+        switch request.kind {
+        case .scalars(let names):
+            for name in names {
+                bindings.append(name: name.arcs, value: rows.first { $0.name == name }?.value ?? .noSuchInstance)
+            }
+        case .columns(let columns):
+            let cells = columns.map { column in rows.filter { $0.name.starts(with: column) } }
+            for row in 0..<(cells.map(\.count).max() ?? 0) {
+                for column in cells where row < column.count { bindings.append(name: column[row].name.arcs, value: column[row].value) }
+            }
+        }
+        return bindings
+    }
+
+    func answers(_ requests: [TableRequest]) -> [VariableBindings] { requests.map { answer($0) } }
+
+    /// The same walk with other values, and without those for which there is none.
+    func changed(_ change: (ObjectIdentifier, SNMPValue) -> SNMPValue?) -> Recording {
+        var copy = self
+        copy.rows = rows.compactMap { row in change(row.name, row.value).map { (row.name, $0) } }
+        return copy
+    }
+}
+
+struct RecordingError: Error {
+    var line: String
+}
+
+extension SNMPValue {
+    /// By the BER type's number as the files write it; `x` marks hexadecimal octets.
+    fileprivate init?(tag: String, text: String) {
+        switch tag {
+        case "2": guard let number = Int64(text) else { return nil }; self = .integer(number)
+        case "4": self = .octets(Array(text.utf8))
+        case "4x":
+            self = .octets(stride(from: 0, to: text.utf8.count, by: 2).compactMap { UInt8(text.dropFirst($0).prefix(2), radix: 16) })
+        case "6": guard let name = ObjectIdentifier(text) else { return nil }; self = .objectIdentifier(name)
+        case "65": guard let number = UInt32(text) else { return nil }; self = .counter32(number)
+        case "66": guard let number = UInt32(text) else { return nil }; self = .gauge32(number)
+        case "67": guard let number = UInt32(text) else { return nil }; self = .timeTicks(number)
+        case "70": guard let number = UInt64(text) else { return nil }; self = .counter64(number)
+        default: return nil
+        }
+    }
+}
