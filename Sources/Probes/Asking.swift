@@ -39,7 +39,8 @@ struct Asking: Sendable {
             routes.append(
                 definition.tables.map { table in
                     let live = table.columns.indices.filter { table.columns[$0].isLive && rows?[table.identifier($0)] != nil }
-                    return live.isEmpty ? nil : route(table, columns: live, rows: live.compactMap { rows?[table.identifier($0)] }.max())
+                    return live.isEmpty
+                        ? nil : route(table, columns: live, rows: live.compactMap { rows?[table.identifier($0)] }.max())
                 })
         }
     }
@@ -147,7 +148,8 @@ extension ProbeDefinition {
     func columnsForValues(of table: Int) -> Set<Int> {
         var found: Set<Int> = []
         let take = { (source: RowSource, references: [ColumnReference]) in
-            for reference in references where reference.table == 0 ? source.table == table : source.joins[reference.table - 1].table == table {
+            for reference in references
+            where reference.table == 0 ? source.table == table : source.joins[reference.table - 1].table == table {
                 found.insert(reference.column)
             }
         }

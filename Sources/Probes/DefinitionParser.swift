@@ -73,7 +73,8 @@ struct DefinitionParser {
         let live = Set(fields.strings("live"))
         let read = columns.names.compactMap { column(named: $0, columns, isLive: live.contains($0)) }
         for name in live.subtracting(columns.names).sorted() {
-            fields.complain(fields.element("live") ?? fields.element, "no column `\(name)`", suggestion(name, among: columns.names))
+            fields.complain(
+                fields.element("live") ?? fields.element, "no column `\(name)`", suggestion(name, among: columns.names))
         }
         return TableDefinition(name: name, root: root, isScalar: isScalar, columns: read)
     }
@@ -99,12 +100,14 @@ struct DefinitionParser {
 
     private func texts(_ fields: Reader?) -> [String: String] {
         guard let fields else { return [:] }
-        return Dictionary(fields.names.compactMap { key in fields.string(key).map { (key, $0) } }, uniquingKeysWith: { first, _ in first })
+        return Dictionary(
+            fields.names.compactMap { key in fields.string(key).map { (key, $0) } }, uniquingKeysWith: { first, _ in first })
     }
 
     private func identifier(_ text: String, at element: Element) -> ObjectIdentifier? {
         if let identifier = ObjectIdentifier(text), identifier.arcs.count >= 2 { return identifier }
-        problems.add(element.problem("`\(text)` is no object identifier", remedy: "write numbers with dots, e.g. 1.3.6.1.2.1.2.2.1"))
+        problems.add(
+            element.problem("`\(text)` is no object identifier", remedy: "write numbers with dots, e.g. 1.3.6.1.2.1.2.2.1"))
         return nil
     }
 }
@@ -114,7 +117,9 @@ extension ProbeDefinition {
     fileprivate mutating func markLiveColumns() {
         for sensor in sensors { mark(sensor.value, of: sensor.source) }
         for gauge in gauges {
-            for column in [gauge.percent, gauge.used, gauge.free, gauge.total].compactMap(\.self) { mark(column, of: gauge.source) }
+            for column in [gauge.percent, gauge.used, gauge.free, gauge.total].compactMap(\.self) {
+                mark(column, of: gauge.source)
+            }
         }
     }
 

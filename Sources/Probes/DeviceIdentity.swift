@@ -23,7 +23,9 @@ package enum DeviceIdentity {
         let bytes = stride(from: 0, to: engineID.utf8.count - 1, by: 2).compactMap { offset in
             UInt8(engineID.dropFirst(offset).prefix(2), radix: 16)
         }
-        guard (5...32).contains(bytes.count), bytes.count * 2 == engineID.utf8.count, let first = bytes.first else { return false }
+        guard (5...32).contains(bytes.count), bytes.count * 2 == engineID.utf8.count, let first = bytes.first else {
+            return false
+        }
         let isNew = first & 0x80 != 0
         let body = bytes.dropFirst(isNew ? 5 : 4)
         if isNew, [1, 2, 4].contains(bytes[4]) { return false }
@@ -42,7 +44,9 @@ package enum DeviceIdentity {
     private static func isSerial(_ text: String) -> Bool {
         let plain = text.lowercased().filter { $0.isLetter || $0.isNumber }
         guard plain.count >= 5, Set(plain).count > 1 else { return false }
-        return !["unknown", "notavailable", "notspecified", "notapplicable", "tobefilledbyoem", "defaultstring", "none0", "private"].contains(plain)
+        return ![
+            "unknown", "notavailable", "notspecified", "notapplicable", "tobefilledbyoem", "defaultstring", "none0", "private",
+        ].contains(plain)
     }
 
     /// The lowest universally administered address of the Ethernet ports: a module more or less above it changes nothing.
@@ -56,6 +60,7 @@ package enum DeviceIdentity {
         let sums = [0xcbf2_9ce4_8422_2325 as UInt64, 0x6c62_272e_07bb_0142].map { start in
             "\(kind):\(text)".utf8.reduce(start) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         }
-        return DeviceID(sums.map { sum in Hexadecimal.text((0..<8).map { UInt8(truncatingIfNeeded: sum >> UInt64(56 - 8 * $0)) }) }.joined())
+        return DeviceID(
+            sums.map { sum in Hexadecimal.text((0..<8).map { UInt8(truncatingIfNeeded: sum >> UInt64(56 - 8 * $0)) }) }.joined())
     }
 }

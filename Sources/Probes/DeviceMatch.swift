@@ -7,6 +7,9 @@ struct DeviceMatch: Sendable {
     /// sysDescr fits one of these.
     var descriptions: [TextPattern] = []
 
+    /// Whether it takes a certain device: such definitions speak before the general ones.
+    var isParticular: Bool { !objectIDs.isEmpty || !descriptions.isEmpty }
+
     func fits(objectID: ObjectIdentifier?, description: String) -> Bool {
         if !objectIDs.isEmpty {
             guard let objectID, objectIDs.contains(where: { objectID.starts(with: $0) }) else { return false }

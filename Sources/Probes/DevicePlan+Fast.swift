@@ -9,7 +9,9 @@ extension DevicePlan {
         plan.remembered = definitions.enumerated().map { position, definition in
             definition.tables.enumerated().map { table, shape in
                 let columns = definition.columnsForValues(of: table)
-                guard let route = full.routes[position][table], route < answers.count, !columns.isEmpty else { return VariableBindings() }
+                guard let route = full.routes[position][table], route < answers.count, !columns.isEmpty else {
+                    return VariableBindings()
+                }
                 return answers[route].kept(of: shape, columns: columns)
             }
         }
@@ -30,7 +32,9 @@ extension DevicePlan {
             let tables = fast.tables(of: position, definition, answers: answers, remembered: remembered[position])
             for sensor in definition.sensors {
                 for (row, value) in sensor.values(tables) {
-                    guard let known = sensors.next(row.identifier(sensor.value), { $0.sensorClass == value.sensorClass }) else { continue }
+                    guard let known = sensors.next(row.identifier(sensor.value), { $0.sensorClass == value.sensorClass }) else {
+                        continue
+                    }
                     poll.sensors.append(known.updated(by: value))
                 }
             }
@@ -110,7 +114,8 @@ extension VariableBindings {
     fileprivate func kept(of table: TableDefinition, columns: Set<Int>) -> VariableBindings {
         var kept = VariableBindings()
         for binding in 0..<count {
-            guard let arc = index(binding, after: table.root)?.first, let column = table.columns.firstIndex(where: { $0.number == arc }),
+            guard let arc = index(binding, after: table.root)?.first,
+                let column = table.columns.firstIndex(where: { $0.number == arc }),
                 columns.contains(column), !table.columns[column].isLive, hasValue(binding)
             else { continue }
             kept.append(name: name(binding), value: value(binding))

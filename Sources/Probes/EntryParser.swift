@@ -11,7 +11,8 @@ struct EntryParser {
         guard let source = source(fields) else { return nil }
         let scope = ColumnScope(source: source, tables: tables, problems: problems)
         guard let sensorClass = sensorClass(fields, scope), let value = scope.required("value", fields) else { return nil }
-        var sensor = SensorDefinition(source: scope.filtered(fields), sensorClass: sensorClass, name: scope.templates("name", fields), value: value)
+        var sensor = SensorDefinition(
+            source: scope.filtered(fields), sensorClass: sensorClass, name: scope.templates("name", fields), value: value)
         sensor.alone = scope.templates("alone", fields).first
         sensor.scaling = scope.scaling(fields)
         sensor.states = states(fields)
@@ -32,7 +33,8 @@ struct EntryParser {
         gauge.less = scope.conditions("less", fields)
         gauge.totalOf = scope.conditions("total_of", fields)
         guard gauge.percent != nil || (gauge.total != nil && (gauge.used ?? gauge.free) != nil) else {
-            fields.complain(fields.element, "neither `percent` nor `total` with `used` or `free`", "name the columns that tell the share")
+            fields.complain(
+                fields.element, "neither `percent` nor `total` with `used` or `free`", "name the columns that tell the share")
             return nil
         }
         return gauge
@@ -66,7 +68,9 @@ struct EntryParser {
         for role in InterfaceRole.all {
             let found = fields.has(role.key) ? locations(role.key, fields) : []
             if found.count > 2 {
-                fields.complain(fields.element(role.key) ?? fields.element, "`\(role.key)` has \(found.count) columns", "name one, and one to fall back on")
+                fields.complain(
+                    fields.element(role.key) ?? fields.element, "`\(role.key)` has \(found.count) columns",
+                    "name one, and one to fall back on")
             }
             for (place, (table, column)) in found.prefix(2).enumerated() {
                 interfaces.columns.append((role, InterfaceColumn(table: table, column: column, isFallback: place > 0)))
@@ -90,27 +94,33 @@ struct EntryParser {
         if case .sequence(let list) = element.value { elements = list }
         return elements.compactMap { element in
             let parts = (element.text ?? "").split(separator: ".").map { String($0) }
-            if parts.count == 2, let table = tables.firstIndex(where: { $0.name == parts[0] }), let column = tables[table].column(parts[1]) {
+            if parts.count == 2, let table = tables.firstIndex(where: { $0.name == parts[0] }),
+                let column = tables[table].column(parts[1])
+            {
                 return (table, column)
             }
-            fields.complain(element, "`\(element.text ?? element.kind)` is no column", "write table.column with names from `tables`")
+            fields.complain(
+                element, "`\(element.text ?? element.kind)` is no column", "write table.column with names from `tables`")
             return nil
         }
     }
 
     private func source(_ fields: Reader) -> RowSource? {
-        guard let name = fields.requiredString("table"), let table = position(name, fields.element("table") ?? fields.element) else { return nil }
+        guard let name = fields.requiredString("table"), let table = position(name, fields.element("table") ?? fields.element)
+        else { return nil }
         var source = RowSource(table: table)
         guard let joins = fields.mapping("join") else { return source }
         for name in joins.names {
             guard let join = joins.mapping(name) else { continue }
             defer { join.finish() }
-            guard let other = join.requiredString("table"), let position = position(other, join.element("table") ?? join.element) else { continue }
+            guard let other = join.requiredString("table"), let position = position(other, join.element("table") ?? join.element)
+            else { continue }
             let by = join.string("by") ?? "index"
             var pointer: ColumnReference?
             if by != "index" {
                 guard let column = tables[table].column(by) else {
-                    joins.complain(join.element, "no column `\(by)`", suggestion(by, among: ["index"] + tables[table].columns.map(\.name)))
+                    joins.complain(
+                        join.element, "no column `\(by)`", suggestion(by, among: ["index"] + tables[table].columns.map(\.name)))
                     continue
                 }
                 pointer = ColumnReference(table: 0, column: column)

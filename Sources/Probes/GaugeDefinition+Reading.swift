@@ -27,7 +27,9 @@ extension GaugeDefinition {
             return count * unit
         }
         let total = whole.flatMap { bytes($0, self.total) } ?? bytes(row, self.total)
-        guard var used = bytes(row, self.used) ?? total.flatMap({ total in bytes(row, free).map { total - $0 } }) else { return nil }
+        guard var used = bytes(row, self.used) ?? total.flatMap({ total in bytes(row, free).map { total - $0 } }) else {
+            return nil
+        }
         let caches = cached.compactMap { bytes($0, self.used) }.reduce(0, +)
         if caches <= used { used -= caches }
         guard let total, total > 0, used >= 0, total < 0x1p62, used < 0x1p62 else { return nil }

@@ -23,7 +23,9 @@ struct IdentityDefinition: Sendable {
         facts.contact = text(.contact, answers)
         facts.name = text(.name, answers)
         facts.location = text(.location, answers)
-        if case .objectIdentifier(let identifier)? = binding(.objectID, answers).map({ answers.value($0) }), !identifier.arcs.isEmpty {
+        if case .objectIdentifier(let identifier)? = binding(.objectID, answers).map({ answers.value($0) }),
+            !identifier.arcs.isEmpty
+        {
             facts.objectID = identifier
         }
         facts.uptime = seconds(answers)

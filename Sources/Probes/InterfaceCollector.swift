@@ -43,7 +43,9 @@ struct InterfaceCollector {
             for _ in 0..<columns.count {
                 let column = next
                 next = column + 1 == columns.count ? 0 : column + 1
-                guard let index = bindings.row(binding, of: arcs.span.extracting(ends[column]..<ends[column + 1])) else { continue }
+                guard let index = bindings.row(binding, of: arcs.span.extracting(ends[column]..<ends[column + 1])) else {
+                    continue
+                }
                 place(binding, in: bindings, columns, column, row: position(of: index))
                 break
             }
@@ -97,7 +99,7 @@ struct InterfaceCollector {
     }
 
     /// The preferred column counts, unless it stands at 0 where the other does not: some agents have the 64-bit columns of
-    /// multicast and broadcast packets but never count in them (seen on ArubaOS-CX 10.06).
+    /// multicast and broadcast packets but never count in them.
     private mutating func count(
         _ binding: Int, in bindings: VariableBindings, _ counter: InterfaceCounter, isFallback: Bool, row: Int
     ) {

@@ -66,7 +66,9 @@ struct JSONWriter {
 
     /// A comma, unless the value is the first of its container or of all.
     private mutating func separate() {
-        guard let last = bytes.last, last != UInt8(ascii: "{"), last != UInt8(ascii: "["), last != UInt8(ascii: ":") else { return }
+        guard let last = bytes.last, last != UInt8(ascii: "{"), last != UInt8(ascii: "["), last != UInt8(ascii: ":") else {
+            return
+        }
         bytes.append(UInt8(ascii: ","))
     }
 

@@ -18,12 +18,13 @@ package struct ProbeLibrary: Sendable {
         return library
     }
 
-    /// The plan for a device that answered `identityRequest` with `identity`: the definitions whose `match` fits.
+    /// The plan for a device that answered `identityRequest` with `identity`: the definitions whose `match` fits, those made
+    /// for such devices before those for all.
     package func plan(identity answers: VariableBindings) -> DevicePlan {
         let facts = identity.facts(answers)
+        let fitting = definitions.filter { $0.match.fits(objectID: facts.objectID, description: facts.description) }
         return DevicePlan(
-            identity: identity,
-            definitions: definitions.filter { $0.match.fits(objectID: facts.objectID, description: facts.description) })
+            identity: identity, definitions: fitting.filter(\.match.isParticular) + fitting.filter { !$0.match.isParticular })
     }
 
     private mutating func add(_ document: Element, _ problems: Problems) {

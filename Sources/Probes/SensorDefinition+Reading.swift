@@ -39,7 +39,8 @@ extension SensorDefinition {
             for template in self.name where name == nil { name = template.text(entry.row, number: position + 1) }
             let index = entry.row.index.map { String($0) }.joined(separator: ".")
             return SensorReading(
-                sensorClass: entry.value.sensorClass, name: name ?? index, value: entry.value.value, state: entry.value.state?.state,
+                sensorClass: entry.value.sensorClass, name: name ?? index, value: entry.value.value,
+                state: entry.value.state?.state,
                 raw: entry.value.raw, text: entry.value.state?.text, oid: entry.row.identifier(value))
         }
     }

@@ -5,17 +5,44 @@ import Testing
 @Suite struct DefinitionLanguageTests {
     @Test(arguments: [
         ("tittle: T", "3:1: unknown key `tittle`: did you mean `title`?"),
-        ("tables: {t: {table: 1.3.x, columns: {a: 1}}}", "3:21: `1.3.x` is no object identifier: write numbers with dots, e.g. 1.3.6.1.2.1.2.2.1"),
-        ("tables: {t: {table: 1.3.6, columns: {a: none}}}", "3:41: `a` must be a whole number: write a number from 1 to 4294967295"),
+        (
+            "tables: {t: {table: 1.3.x, columns: {a: 1}}}",
+            "3:21: `1.3.x` is no object identifier: write numbers with dots, e.g. 1.3.6.1.2.1.2.2.1"
+        ),
+        (
+            "tables: {t: {table: 1.3.6, columns: {a: none}}}",
+            "3:41: `a` must be a whole number: write a number from 1 to 4294967295"
+        ),
         ("tables: {t: {table: 1.3.6, columns: {a: 1}, live: [b]}}", "3:51: no column `b`: did you mean `a`?"),
         ("sensors: [{table: x, class: load, value: a, name: n}]", "3:19: no table `x`: remove it"),
-        ("tables: {t: {table: 1.3.6, columns: {load: 1}}}\nsensors: [{table: t, class: laod, value: load}]", "4:29: `class` cannot be `laod`: did you mean `load`?"),
-        ("tables: {t: {table: 1.3.6, columns: {load: 1}}}\nsensors: [{table: t, class: load, value: loda}]", "4:42: no column `loda`: did you mean `load`?"),
-        ("tables: {t: {table: 1.3.6, columns: {load: 1}}}\nsensors: [{table: t, class: load, value: load, name: \"{x\"}]", "4:54: `{` without `}`: close the brace"),
-        ("tables: {t: {table: 1.3.6, columns: {load: 1}}}\nsensors: [{table: t, class: state, value: load, states: {1: [up, good]}}]", "4:61: `1` must be a word and a state: write e.g. [normal, ok]; states are ok, warning, critical, unknown"),
-        ("tables: {t: {table: 1.3.6, columns: {a: 1}}}\nmemory: [{table: t, used: a}]", "4:10: neither `percent` nor `total` with `used` or `free`: name the columns that tell the share"),
-        ("tables: {t: {table: 1.3.6, columns: {a: 1}}}\ninterfaces: {name: t.b}", "4:20: `t.b` is no column: write table.column with names from `tables`"),
-        ("tables: {t: {table: 1.3.6, columns: {a: 1}}}\ninterfaces: {each_poll: [opr]}", "4:26: no interface column `opr`: did you mean `oper`?"),
+        (
+            "tables: {t: {table: 1.3.6, columns: {load: 1}}}\nsensors: [{table: t, class: laod, value: load}]",
+            "4:29: `class` cannot be `laod`: did you mean `load`?"
+        ),
+        (
+            "tables: {t: {table: 1.3.6, columns: {load: 1}}}\nsensors: [{table: t, class: load, value: loda}]",
+            "4:42: no column `loda`: did you mean `load`?"
+        ),
+        (
+            "tables: {t: {table: 1.3.6, columns: {load: 1}}}\nsensors: [{table: t, class: load, value: load, name: \"{x\"}]",
+            "4:54: `{` without `}`: close the brace"
+        ),
+        (
+            "tables: {t: {table: 1.3.6, columns: {load: 1}}}\nsensors: [{table: t, class: state, value: load, states: {1: [up, good]}}]",
+            "4:61: `1` must be a word and a state: write e.g. [normal, ok]; states are ok, warning, critical, unknown"
+        ),
+        (
+            "tables: {t: {table: 1.3.6, columns: {a: 1}}}\nmemory: [{table: t, used: a}]",
+            "4:10: neither `percent` nor `total` with `used` or `free`: name the columns that tell the share"
+        ),
+        (
+            "tables: {t: {table: 1.3.6, columns: {a: 1}}}\ninterfaces: {name: t.b}",
+            "4:20: `t.b` is no column: write table.column with names from `tables`"
+        ),
+        (
+            "tables: {t: {table: 1.3.6, columns: {a: 1}}}\ninterfaces: {each_poll: [opr]}",
+            "4:26: no interface column `opr`: did you mean `oper`?"
+        ),
     ])
     func `a mistake is told with its place and a remedy`(text: String, problem: String) throws {
         #expect(try Fixtures.library(of: "id: a\ntitle: A\n\(text)").problems.first == problem)
@@ -28,7 +55,10 @@ import Testing
     }
 
     @Test func `an id stands once`() throws {
-        #expect(try Fixtures.library(of: "id: a\ntitle: A\n---\nid: a\ntitle: B").problems == ["4:1: a second definition `a`: give each definition an id of its own"])
+        #expect(
+            try Fixtures.library(of: "id: a\ntitle: A\n---\nid: a\ntitle: B").problems == [
+                "4:1: a second definition `a`: give each definition an id of its own"
+            ])
     }
 
     private static let vendor = """
@@ -64,7 +94,9 @@ import Testing
           - {table: pool, total: total, free: free, unit: 1024, name: Main}
         """
 
-    private func device(descr: String = "Example Switch", objectID: [UInt32] = [1, 3, 6, 1, 4, 1, 32473, 5]) throws -> (DevicePlan, DeviceReport) {
+    private func device(descr: String = "Example Switch", objectID: [UInt32] = [1, 3, 6, 1, 4, 1, 32473, 5]) throws -> (
+        DevicePlan, DeviceReport
+    ) {
         let (library, problems) = try Fixtures.library(of: Self.vendor)
         #expect(problems == [])
         var identity = VariableBindings()
@@ -75,7 +107,9 @@ import Testing
             var bindings = VariableBindings()
             switch request.name {
             case "board":
-                for (row, heat, digits, slot, health) in [(1, 3001, 1, 7, "ok"), (2, 29415, 2, 8, "ok"), (3, 0, 0, 7, "ok"), (4, 9, 0, 7, "Absent!")] {
+                for (row, heat, digits, slot, health) in [
+                    (1, 3001, 1, 7, "ok"), (2, 29415, 2, 8, "ok"), (3, 0, 0, 7, "ok"), (4, 9, 0, 7, "Absent!"),
+                ] {
                     bindings.append(name: [1, 9, 1, 1, UInt32(row)], tag: .gauge32, number: UInt64(heat))
                     bindings.append(name: [1, 9, 1, 2, UInt32(row)], tag: .integer, number: UInt64(digits))
                     bindings.append(name: [1, 9, 1, 3, UInt32(row)], tag: .integer, number: UInt64(slot))
@@ -106,7 +140,10 @@ import Testing
         #expect(gauge.usedPercent == 75)
     }
 
-    @Test(arguments: [("A router", [1, 3, 6, 1, 4, 1, 32473, 5]), ("Example switch", [1, 3, 6, 1, 4, 1, 324_730]), ("Example switch", [])] as [(String, [UInt32])])
+    @Test(
+        arguments: [
+            ("A router", [1, 3, 6, 1, 4, 1, 32473, 5]), ("Example switch", [1, 3, 6, 1, 4, 1, 324_730]), ("Example switch", []),
+        ] as [(String, [UInt32])])
     func `a definition is for the devices that it matches`(descr: String, objectID: [UInt32]) throws {
         let (plan, report) = try device(descr: descr, objectID: objectID)
         #expect(plan.fullRequests.map(\.name) == ["scalars"])

@@ -5,7 +5,9 @@ import Testing
 @Suite struct DeviceIdentityTests {
     private let address = IPAddress(v4: 0x0a01_0102)
 
-    private func id(engine: String? = nil, serial: String = "", macs: [UInt64] = [], address: IPAddress? = nil, name: String = "") -> DeviceID {
+    private func id(engine: String? = nil, serial: String = "", macs: [UInt64] = [], address: IPAddress? = nil, name: String = "")
+        -> DeviceID
+    {
         var facts = DeviceFacts()
         facts.engineID = engine
         facts.name = name
@@ -28,14 +30,17 @@ import Testing
     }
 
     @Test(arguments: [
-        ("80007ed903000000000000", "a MAC of zeros"), ("80007ed90461646d696e31", "a text that somebody chose"), ("80007ed9010a010102", "an IPv4 address"),
-        ("0000000000000000", "zeros"), ("80007ed9050102030405", "factory octets that count up"), ("80", "too short"), ("zz", "no number"), ("", "nothing"),
+        ("80007ed903000000000000", "a MAC of zeros"), ("80007ed90461646d696e31", "a text that somebody chose"),
+        ("80007ed9010a010102", "an IPv4 address"),
+        ("0000000000000000", "zeros"), ("80007ed9050102030405", "factory octets that count up"), ("80", "too short"),
+        ("zz", "no number"), ("", "nothing"),
     ])
     func `an engine id that is not the device's own is passed over`(engine: String, why: String) {
         #expect(id(engine: engine, serial: "SN-12345") == id(serial: "SN-12345"))
     }
 
-    @Test(arguments: ["", "0", "Unknown", "N/A", "00000000", "To be filled by O.E.M."]) func `a serial number that says nothing is passed over`(serial: String) {
+    @Test(arguments: ["", "0", "Unknown", "N/A", "00000000", "To be filled by O.E.M."])
+    func `a serial number that says nothing is passed over`(serial: String) {
         #expect(id(serial: serial, macs: [0x0025_9e01_0203]) == id(macs: [0x0025_9e01_0203]))
     }
 

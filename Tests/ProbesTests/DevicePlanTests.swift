@@ -20,7 +20,12 @@ import Testing
             Issue.record("not a GET")
             return
         }
-        #expect(Set(instances) == Set((1...6).map { "1.3.6.1.2.1.1.\($0).0" as String }.compactMap { ObjectIdentifier($0) } + ["1.3.6.1.6.3.10.2.1.1.0"]))
+        #expect(
+            Set(instances)
+                == Set(
+                    (1...6).map { "1.3.6.1.2.1.1.\($0).0" as String }.compactMap { ObjectIdentifier($0) } + [
+                        "1.3.6.1.6.3.10.2.1.1.0"
+                    ]))
     }
 
     @Test func `a fast poll asks for fourteen interface columns at most, 64-bit ones, side by side`() {

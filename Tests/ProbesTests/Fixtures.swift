@@ -5,7 +5,8 @@ import Probes
 
 /// Where the repository's own files lie, and what is made from them.
 enum Fixtures {
-    static let repository = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
+    static let repository = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent().path
     static let recordings = "\(repository)/Tests/ProbesTests/Recordings"
     static let standard = "\(repository)/Probes/snmp/standard"
@@ -16,7 +17,9 @@ enum Fixtures {
     static func recording(_ name: String) throws -> Recording { try Recording(file: "\(recordings)/\(name)/walk.snmprec") }
 
     /// One device's life up to its first report.
-    static func polled(_ recording: Recording, library: ProbeLibrary) -> (plan: DevicePlan, answers: [VariableBindings], report: DeviceReport) {
+    static func polled(_ recording: Recording, library: ProbeLibrary) -> (
+        plan: DevicePlan, answers: [VariableBindings], report: DeviceReport
+    ) {
         let identity = recording.answer(library.identityRequest)
         let plan = library.plan(identity: identity)
         let answers = recording.answers(plan.fullRequests)
@@ -24,7 +27,8 @@ enum Fixtures {
     }
 
     static func export(_ report: DeviceReport) -> String {
-        DeviceExport.json(report, host: "device", port: 161, polledAt: Timestamp(seconds: 1_795_300_000), duration: .milliseconds(250), pdus: 9)
+        DeviceExport.json(
+            report, host: "device", port: 161, polledAt: Timestamp(seconds: 1_795_300_000), duration: .milliseconds(250), pdus: 9)
     }
 
     /// A library of definitions written in a test, and what is wrong with them.

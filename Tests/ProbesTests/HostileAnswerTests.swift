@@ -7,11 +7,15 @@ import Testing
 @Suite struct HostileAnswerTests {
     private let library = Fixtures.library
 
-    @Test(arguments: RecordingTests.definitions, 0..<12) func `values of other types and sizes are read without a trap`(name: String, turn: Int) throws {
+    @Test(arguments: RecordingTests.definitions, 0..<12) func `values of other types and sizes are read without a trap`(
+        name: String, turn: Int
+    ) throws {
         let recording = try Fixtures.recording(name)
         let values: [SNMPValue] = [
-            .integer(.min), .integer(-1), .octets([]), .octets([0, 0xff, 0xfe, 0]), .octets(Array(repeating: 0xc3, count: 70_000)), .null,
-            .objectIdentifier(ObjectIdentifier([])), .ipAddress(.max), .counter64(.max), .opaque([0x9f, 0x78, 4, 0x7f, 0xc0, 0, 0]),
+            .integer(.min), .integer(-1), .octets([]), .octets([0, 0xff, 0xfe, 0]),
+            .octets(Array(repeating: 0xc3, count: 70_000)), .null,
+            .objectIdentifier(ObjectIdentifier([])), .ipAddress(.max), .counter64(.max),
+            .opaque([0x9f, 0x78, 4, 0x7f, 0xc0, 0, 0]),
             .noSuchInstance, .gauge32(.max),
         ]
         let hostile = recording.changed { _, _ in values[turn] }
@@ -54,14 +58,18 @@ import Testing
         #expect(plan.report(identity: VariableBindings(), answers: answers).interfaces.isEmpty)
     }
 
-    @Test(arguments: [([UInt8]("Eth0\0\0".utf8), "Eth0"), ([0x31, 0xb0, 0x43], "1°C"), ([0xe6, 0xa5, 0xbc, 0], "楼"), ([0, 0, 0], "Gi0")])
+    @Test(arguments: [
+        ([UInt8]("Eth0\0\0".utf8), "Eth0"), ([0x31, 0xb0, 0x43], "1°C"), ([0xe6, 0xa5, 0xbc, 0], "楼"), ([0, 0, 0], "Gi0"),
+    ])
     func `device texts lose NULs, and what is not UTF-8 is Latin-1`(bytes: [UInt8], text: String) {
         var bindings = VariableBindings()
         bindings.append(name: [1, 3, 6, 1, 2, 1, 2, 2, 1, 2, 1], value: .octets(Array("Gi0".utf8)))
         var names = VariableBindings()
         names.append(name: [1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 1, 1], value: .octets(bytes))
         let plan = library.plan(identity: VariableBindings())
-        let answers = plan.fullRequests.map { $0.name == "ifTable" ? bindings : $0.name == "ifXTable" ? names : VariableBindings() }
+        let answers = plan.fullRequests.map {
+            $0.name == "ifTable" ? bindings : $0.name == "ifXTable" ? names : VariableBindings()
+        }
         #expect(plan.report(identity: VariableBindings(), answers: answers).interfaces.map(\.name) == [text])
     }
 }

@@ -9,7 +9,9 @@ import Testing
     private func octetsPerSecond(device: Int, port: Int) -> UInt64 { UInt64(1000 * (1 + (131 * device + 17 * port) % 4999)) }
 
     /// One port of device 3 after `seconds` of counting.
-    private func sample(port: Int = 5, seconds: UInt64, isWide: Bool = true, base: UInt64 = 0, speed: UInt64 = 1_000_000_000) -> InterfaceSample {
+    private func sample(port: Int = 5, seconds: UInt64, isWide: Bool = true, base: UInt64 = 0, speed: UInt64 = 1_000_000_000)
+        -> InterfaceSample
+    {
         var sample = InterfaceSample(index: UInt32(port))
         let octets = base &+ octetsPerSecond(device: 3, port: port) &* seconds
         for (counter, value) in [(InterfaceCounter.inOctets, octets), (.outOctets, octets / 2), (.inUcastPackets, octets / 800)] {
@@ -23,7 +25,8 @@ import Testing
     }
 
     private func rate(
-        _ old: InterfaceSample, _ new: InterfaceSample, uptimes: (Double?, Double?) = (1000, 1060), passed: Duration = .seconds(60),
+        _ old: InterfaceSample, _ new: InterfaceSample, uptimes: (Double?, Double?) = (1000, 1060),
+        passed: Duration = .seconds(60),
         interval: Duration = .seconds(60)
     ) throws -> InterfaceRate {
         let rates = InterfaceRates.rates(
@@ -66,7 +69,8 @@ import Testing
     @Test func `an interface that is new has no rates, the others have`() {
         let rates = InterfaceRates.rates(
             from: InterfaceReadings(samples: [sample(port: 2, seconds: 0), sample(port: 9, seconds: 0)], uptime: 0, at: start),
-            to: InterfaceReadings(samples: [2, 5, 9].map { sample(port: $0, seconds: 60) }, uptime: 60, at: start + .seconds(60)),
+            to: InterfaceReadings(
+                samples: [2, 5, 9].map { sample(port: $0, seconds: 60) }, uptime: 60, at: start + .seconds(60)),
             interval: .seconds(60))
         #expect(rates.map(\.gap) == [nil, .firstPoll, nil])
     }
@@ -93,7 +97,9 @@ import Testing
         #expect(try rate(sample(seconds: 600), sample(seconds: 10)).gap == .discontinuity)
     }
 
-    @Test(arguments: [(180, nil), (181, RateGap.tooLong)]) func `more than three intervals are too long`(seconds: Int, gap: RateGap?) throws {
+    @Test(arguments: [(180, nil), (181, RateGap.tooLong)]) func `more than three intervals are too long`(
+        seconds: Int, gap: RateGap?
+    ) throws {
         let rate = try rate(
             sample(seconds: 0), sample(seconds: UInt64(seconds)), uptimes: (0, Double(seconds)), passed: .seconds(seconds))
         #expect(rate.gap == gap)
@@ -121,7 +127,8 @@ import Testing
     }
 
     @Test func `a cleared 32-bit counter is not taken for a wrap that the port cannot do`() throws {
-        let rate = try rate(sample(seconds: 400, isWide: false, speed: 10_000_000), sample(seconds: 0, isWide: false, speed: 10_000_000))
+        let rate = try rate(
+            sample(seconds: 400, isWide: false, speed: 10_000_000), sample(seconds: 0, isWide: false, speed: 10_000_000))
         #expect(rate.gap == .impossible)
     }
 

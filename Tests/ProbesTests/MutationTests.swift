@@ -17,11 +17,16 @@ import Testing
             var mutant = text
             mutant.insert("7", at: place.upperBound)
             let line = text[..<place.lowerBound].count { $0 == "\n" } + 1
-            #expect(try fingerprint(system + "---\n" + mutant, recording) != original, "\(name).yaml:\(line): \(text[place]) proves nothing")
+            #expect(
+                try fingerprint(system + "---\n" + mutant, recording) != original,
+                "\(name).yaml:\(line): \(text[place]) proves nothing")
         }
     }
 
-    @Test(arguments: [(1, SensorState.unknown), (2, .unknown), (3, .ok), (4, .warning), (5, .critical), (6, .critical), (7, .critical), (8, .unknown)])
+    @Test(arguments: [
+        (1, SensorState.unknown), (2, .unknown), (3, .ok), (4, .warning), (5, .critical), (6, .critical), (7, .critical),
+        (8, .unknown),
+    ])
     func `the output source of a UPS is judged as its numbers say`(number: Int, state: SensorState) throws {
         let source: ObjectIdentifier = "1.3.6.1.2.1.33.1.4.1.0"
         let recording = try Fixtures.recording("ups").changed { $0 == source ? .integer(Int64(number)) : $1 }
@@ -45,7 +50,9 @@ import Testing
         for line in text.split(separator: "\n") where line.drop(while: { $0 == " " }).first != "#" {
             let opensMap = line.contains(/(names|numbers|states): \{/)
             if !isInMap, !opensMap {
-                for match in line.matches(of: /: ([0-9][0-9.]*)(?=[,}]|$)/) { places.append(match.output.1.startIndex..<match.output.1.endIndex) }
+                for match in line.matches(of: /: ([0-9][0-9.]*)(?=[,}]|$)/) {
+                    places.append(match.output.1.startIndex..<match.output.1.endIndex)
+                }
             }
             if opensMap { isInMap = true }
             if line.contains("}") { isInMap = false }

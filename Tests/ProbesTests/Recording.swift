@@ -8,7 +8,9 @@ struct Recording {
     init(file: String) throws {
         for line in try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n") {
             let fields = line.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false).map { String($0) }
-            guard fields.count == 3, let name = ObjectIdentifier(fields[0]), let value = SNMPValue(tag: fields[1], text: fields[2]) else {
+            guard fields.count == 3, let name = ObjectIdentifier(fields[0]),
+                let value = SNMPValue(tag: fields[1], text: fields[2])
+            else {
                 throw RecordingError(line: String(line))
             }
             rows.append((name, value))
@@ -27,7 +29,9 @@ struct Recording {
         case .columns(let columns):
             let cells = columns.map { column in rows.filter { $0.name.starts(with: column) } }
             for row in 0..<(cells.map(\.count).max() ?? 0) {
-                for column in cells where row < column.count { bindings.append(name: column[row].name.arcs, value: column[row].value) }
+                for column in cells where row < column.count {
+                    bindings.append(name: column[row].name.arcs, value: column[row].value)
+                }
             }
         }
         return bindings
@@ -54,7 +58,8 @@ extension SNMPValue {
         case "2": guard let number = Int64(text) else { return nil }; self = .integer(number)
         case "4": self = .octets(Array(text.utf8))
         case "4x":
-            self = .octets(stride(from: 0, to: text.utf8.count, by: 2).compactMap { UInt8(text.dropFirst($0).prefix(2), radix: 16) })
+            self = .octets(
+                stride(from: 0, to: text.utf8.count, by: 2).compactMap { UInt8(text.dropFirst($0).prefix(2), radix: 16) })
         case "6": guard let name = ObjectIdentifier(text) else { return nil }; self = .objectIdentifier(name)
         case "65": guard let number = UInt32(text) else { return nil }; self = .counter32(number)
         case "66": guard let number = UInt32(text) else { return nil }; self = .gauge32(number)
