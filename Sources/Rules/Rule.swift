@@ -40,10 +40,10 @@ package struct Rule: Sendable {
         package var observationClass: String
         package var settings: [String: ColumnValue]
 
-        package func integer(_ name: String) -> Int? { settings[name]?.whole.flatMap { Int(exactly: $0) } }
-
-        /// `300s`, `5m`.
-        package func duration(_ name: String) -> Duration? { settings[name]?.text.flatMap { Duration(text: $0) } }
+        /// The settings as numbers; time spans (`300s`, `5m`) in seconds.
+        package var numbers: [String: Double] {
+            settings.compactMapValues { $0.number ?? $0.text.flatMap { Duration(text: $0) }?.inSeconds }
+        }
     }
 
     package struct Disabled: Hashable, Sendable {
