@@ -215,9 +215,15 @@ extension AnalyserCore {
 
     private mutating func end(_ place: Int, _ reason: FlowRecord.Reason) {
         let flow = flows.flows[place]
+        if flow.stream != Flow.none { closeStream(flow) }
         output.append(.flowEnded(flow.record(reason)))
-        if flow.stream != Flow.none { streams.close(flow.stream) }
         flows.remove(place)
+    }
+
+    private mutating func closeStream(_ flow: Flow) {
+        let endpoints = flow.endpoints
+        let context = MessageContext(at: flow.lastAt, endpoints: endpoints)
+        streams.close(flow.stream, context: context, output: &output)
     }
 
     /// Ends flows that are silent or open for too long; looks at a bounded number of flows.
@@ -254,7 +260,12 @@ extension AnalyserCore {
 extension AnalyserCore {
     /// Gathers a fragment's bytes; when it was the last that was missing, reads the whole datagram.
     private mutating func fragment(_ header: NetworkHeader, _ bytes: Span<UInt8>, _ place: (place: Int, fromA: Bool)) {
-        guard header.protocolNumber == 6 || header.protocolNumber == 17, header.payload < bytes.count, bytes.count == header.end else { return }
+        guard header.protocolNumber == 6 || header.protocolNumber == 17, header.payload < bytes.count else { return }
+        guard bytes.count == header.end else {
+            // Cut off by the snap length, it will never be whole: the first part may still tell something.
+            if header.fragmentOffset == 0, header.protocolNumber == 17 { userDatagram(bytes, header.payload, place.place) }
+            return
+        }
         let part = bytes.extracting(header.payload..<bytes.count)
         guard
             let whole = datagrams.add(part, at: header.fragmentOffset, more: header.moreFragments, of: DatagramTable.Key(header))
@@ -295,6 +306,7 @@ extension AnalyserCore {
         case .dns: if !DNSStream.message(data, context: context, output: &output) { counters.malformedMessages &+= 1 }
         case .dhcp: dhcp(data)
         case .snmp, .tftp: management(reader, data, place)
+        case .netbios: break  // looks like DNS (RFC 1002 §4.2), but its names are not
         }
     }
 
@@ -353,10 +365,9 @@ extension AnalyserCore {
 
     private mutating func feed(_ stream: Int32, _ tcp: TCPHeader, _ data: Span<UInt8>, claimed: Int, _ place: (place: Int, fromA: Bool)) {
         let outcome = streams.segment(
-            data, place: stream, fromA: place.fromA, sequence: tcp.isSynchronise ? tcp.sequence &+ 1 : tcp.sequence, claimed: claimed,
-            acknowledgement: tcp.isAcknowledge ? tcp.acknowledgement : nil, context: context, output: &output)
+            data, place: stream, fromA: place.fromA, tcp: tcp, claimed: claimed, context: context, output: &output)
         guard outcome != .goesOn else { return }
-        streams.close(stream)
+        closeStream(flows.flows[place.place])
         flows.withFlow(place.place) { flow in
             flow.stream = Flow.none
             if outcome == .settled { flow.marks.insert(.settled) }
@@ -367,7 +378,7 @@ extension AnalyserCore {
     private mutating func look(
         _ flow: Flow, _ tcp: TCPHeader, _ data: Span<UInt8>, claimed: Int, _ place: (place: Int, fromA: Bool)
     ) {
-        let sequence = tcp.isSynchronise ? tcp.sequence &+ 1 : tcp.sequence
+        let sequence = tcp.firstByte
         let next = flow.next(fromA: place.fromA) ?? sequence
         let ahead = Int32(bitPattern: sequence &- next)
         guard ahead >= 0 else { return }
@@ -378,7 +389,7 @@ extension AnalyserCore {
         guard isDNS || isEarly || StreamParser.recognise(data) != nil || data.hasPrefix("PROXY ") || isFirst && StreamParser.mayBegin(data)
         else { return }
         let start = isEarly ? next : sequence
-        let other = flow.next(fromA: !place.fromA) ?? tcp.acknowledgement
+        let other = flow.next(fromA: !place.fromA)
         let (stream, evicted) = streams.open(
             flow: place.place, nextOfA: place.fromA ? start : other, nextOfB: place.fromA ? other : start)
         if let evicted { flows.withFlow(evicted) { flow in flow.stream = Flow.none } }
@@ -391,7 +402,7 @@ extension AnalyserCore {
     }
 
     private mutating func advanceSequence(_ tcp: TCPHeader, claimed: Int, _ place: (place: Int, fromA: Bool)) {
-        let end = (tcp.isSynchronise ? tcp.sequence &+ 1 : tcp.sequence) &+ UInt32(truncatingIfNeeded: claimed)
+        let end = tcp.firstByte &+ UInt32(truncatingIfNeeded: claimed)
         flows.withFlow(place.place) { flow in
             flow.marks.insert(place.fromA ? .dataFromA : .dataFromB)
             if let next = flow.next(fromA: place.fromA), Int32(bitPattern: end &- next) <= 0 { return }

@@ -35,8 +35,9 @@ enum DNSStream {
     static func message(_ bytes: Span<UInt8>, context: borrowing MessageContext, output: inout [Fact]) -> Bool {
         guard let message = try? DNSMessage(parsing: bytes) else { return false }
         // mDNS is UDP (RFC 6762 §3); over TCP its port speaks plain DNS.
-        var application = DNSFact.Application.dns
-        if let known = Self.application(context.endpoints), known != .mdns || context.endpoints.protocolNumber == 17 { application = known }
+        let isUDP = context.endpoints.protocolNumber == 17
+        var application = Self.application(context.endpoints) ?? DNSFact.Application.dns
+        if application == .mdns, !isUDP { application = .dns }
         output.append(
             .dns(
                 DNSFact(

@@ -84,7 +84,7 @@ package struct ExportSink: FactSink {
             field("kind", "req")
             field("method", method)
             field("host", host)
-        case .response(let status, _):
+        case .response(let status, _, _):
             field("kind", "resp")
             field("status", UInt64(status))
         }

@@ -135,18 +135,18 @@ package struct TLSFact: Sendable {
     package var isTunnelled: Bool
 }
 
-/// The head of one HTTP/1.x message (RFC 9112).
+/// One HTTP/1.x message (RFC 9112): a request when its head was read, a response when all of it has passed by.
 package struct HTTPFact: Sendable {
     package enum Message: Sendable {
         /// `host` is lower case; `hasCredentials` says that a Basic authorisation was carried, never which.
         case request(method: String, target: String, host: String, userAgent: String, hasCredentials: Bool)
-        case response(status: UInt16, server: String)
+        case response(status: UInt16, server: String, bodyLength: UInt64)
     }
 
     package var at: Int64
     package var endpoints: Endpoints
     package var message: Message
-    /// Bytes before it were lost by the capture, so that where it begins is a guess.
+    /// Not seen whole: bytes of it or before it were lost by the capture, or the connection broke off.
     package var isAmbiguous: Bool
     package var isTunnelled: Bool
 }

@@ -88,12 +88,16 @@ struct Flow: Sendable {
         }
     }
 
-    /// The flow's record, told from its initiator.
-    func record(_ reason: FlowRecord.Reason) -> FlowRecord {
+    /// From a to b.
+    var endpoints: Endpoints {
         let a = key.isIPv4 ? IPAddress(v4: UInt32(truncatingIfNeeded: key.aLow)) : IPAddress(v6High: key.aHigh, low: key.aLow)
         let b = key.isIPv4 ? IPAddress(v4: UInt32(truncatingIfNeeded: key.bLow)) : IPAddress(v6High: key.bHigh, low: key.bLow)
-        let endpoints = Endpoints(
+        return Endpoints(
             protocolNumber: key.protocolNumber, source: a, sourcePort: key.aPort, destination: b, destinationPort: key.bPort)
+    }
+
+    /// The flow's record, told from its initiator.
+    func record(_ reason: FlowRecord.Reason) -> FlowRecord {
         let forward = initiatorIsA
         return FlowRecord(
             endpoints: forward ? endpoints : endpoints.reversed, firstAt: firstAt, lastAt: lastAt,

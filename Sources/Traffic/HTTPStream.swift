@@ -33,7 +33,7 @@ struct HTTPExchange: Sendable {
     }
 }
 
-/// One direction of an HTTP/1.x conversation: heads are read, bodies passed over (RFC 9112).
+/// One direction of an HTTP/1.x conversation: heads are read, bodies passed over and counted (RFC 9112).
 struct HTTPStream: Sendable {
     private enum Expectation {
         case head(searched: Int)
@@ -45,8 +45,16 @@ struct HTTPStream: Sendable {
         case rest
     }
 
+    /// A response whose body is passing by.
+    private struct Response {
+        var status: UInt16
+        var server: String
+        var bodyLength: UInt64 = 0
+    }
+
     private var expectation: Expectation = .head(searched: 0)
-    /// Bytes were lost before: where messages begin is a guess.
+    private var response: Response?
+    /// Bytes were lost: of the message that is passing, or so that where the next begins is a guess.
     private var isGuess = false
 
     var isBetweenMessages: Bool { if case .head(0) = expectation { true } else { false } }
@@ -63,24 +71,50 @@ struct HTTPStream: Sendable {
                     return offset
                 }
                 offset &+= length
-                if exchange.isTunnel, isBetweenMessages { return offset }
             case .body(let remaining), .chunk(let remaining):
                 let length = Int(min(remaining, UInt64(rest.count)))
-                _ = skip(length)
+                _ = pass(length)
                 offset &+= length
             case .chunkSize, .trailer:
                 guard let length = line(rest) else { return offset }
                 offset &+= length
             case .rest:
-                guard HTTPHead.canStart(rest) else { return bytes.count }
+                guard HTTPHead.canStart(rest) else {
+                    _ = pass(rest.count)
+                    return bytes.count
+                }
+                tellResponse(whole: false, context, &output)
                 expectation = .head(searched: 0)
+            }
+            if isBetweenMessages {
+                tellResponse(whole: true, context, &output)
+                if exchange.isTunnel { return offset }
             }
         }
         return offset
     }
 
-    /// Passes over bytes of a body; false where they are not all within one.
+    /// Passes over lost bytes of a body; false where they are not all within one.
     mutating func skip(_ count: Int) -> Bool {
+        guard pass(count) else { return false }
+        isGuess = true
+        return true
+    }
+
+    /// Bytes of a head or of a body's framing were lost.
+    mutating func resynchronise(_ context: borrowing MessageContext, _ output: inout [Fact]) {
+        isGuess = true
+        tellResponse(whole: false, context, &output)
+        expectation = .rest
+    }
+
+    /// The sender closed its side; `orderly` with all bytes before it seen. A body without a length is whole then.
+    mutating func close(orderly: Bool, _ context: borrowing MessageContext, _ output: inout [Fact]) {
+        if case .rest = expectation { tellResponse(whole: orderly, context, &output) } else { tellResponse(whole: false, context, &output) }
+    }
+
+    /// Counts bytes of a body; false where they are not all within one.
+    private mutating func pass(_ count: Int) -> Bool {
         let count = UInt64(truncatingIfNeeded: count)
         switch expectation {
         case .body(let remaining) where remaining >= count:
@@ -90,16 +124,20 @@ struct HTTPStream: Sendable {
         case .rest: break
         default: return false
         }
+        response?.bodyLength &+= count
         return true
     }
 
-    mutating func resynchronise() {
-        expectation = .rest
-        isGuess = true
+    private mutating func tellResponse(whole: Bool, _ context: borrowing MessageContext, _ output: inout [Fact]) {
+        guard let told = response else { return }
+        response = nil
+        let message = HTTPFact.Message.response(status: told.status, server: told.server, bodyLength: told.bodyLength)
+        output.append(
+            .http(
+                HTTPFact(
+                    at: context.at, endpoints: context.endpoints, message: message, isAmbiguous: isGuess || !whole,
+                    isTunnelled: context.isTunnelled)))
     }
-
-    /// Bytes of a body were lost; the next head is where the body's length says.
-    mutating func noteLoss() { isGuess = true }
 
     /// Reads a head and returns its length; nil when it is not complete.
     private mutating func head(
@@ -119,8 +157,22 @@ struct HTTPStream: Sendable {
             expectation = .rest
             return end
         }
-        report(head, context: context, output: &output)
-        expect(head, exchange: &exchange)
+        expectation = .head(searched: 0)
+        switch head.start {
+        case .request(let method, let target):
+            exchange.requested(method)
+            let message = HTTPFact.Message.request(
+                method: method, target: target, host: head.host, userAgent: head.userAgent, hasCredentials: head.hasBasicCredentials)
+            output.append(
+                .http(
+                    HTTPFact(
+                        at: context.at, endpoints: context.endpoints, message: message, isAmbiguous: isGuess,
+                        isTunnelled: context.isTunnelled)))
+            expect(head.framing, otherwise: .head(searched: 0))
+        case .response(let status):
+            response = Response(status: status, server: head.server)
+            if !exchange.answered(status) { expect(head.framing, otherwise: .rest) }
+        }
         return end
     }
 
@@ -131,34 +183,15 @@ struct HTTPStream: Sendable {
         return count
     }
 
-    private func report(_ head: HTTPHead, context: borrowing MessageContext, output: inout [Fact]) {
-        let message: HTTPFact.Message =
-            switch head.start {
-            case .request(let method, let target):
-                .request(
-                    method: method, target: target, host: head.host, userAgent: head.userAgent, hasCredentials: head.hasBasicCredentials)
-            case .response(let status): .response(status: status, server: head.server)
+    /// What follows a head (RFC 9112 §6.3).
+    private mutating func expect(_ framing: HTTPHead.Framing, otherwise: Expectation) {
+        expectation =
+            switch framing {
+            case .length(0): .head(searched: 0)
+            case .length(let length): .body(length)
+            case .chunked: .chunkSize
+            case .none: otherwise
             }
-        output.append(
-            .http(HTTPFact(at: context.at, endpoints: context.endpoints, message: message, isAmbiguous: isGuess, isTunnelled: context.isTunnelled)))
-    }
-
-    /// What follows the head (RFC 9112 §6.3).
-    private mutating func expect(_ head: HTTPHead, exchange: inout HTTPExchange) {
-        expectation = .head(searched: 0)
-        var endsWithConnection = false
-        switch head.start {
-        case .request(let method, _): exchange.requested(method)
-        case .response(let status):
-            if exchange.answered(status) { return }
-            endsWithConnection = true
-        }
-        switch head.framing {
-        case .length(0): break
-        case .length(let length): expectation = .body(length)
-        case .chunked: expectation = .chunkSize
-        case .none: if endsWithConnection { expectation = .rest }
-        }
     }
 
     /// Reads a chunk's size line or a trailer's line and returns its length; nil when it is not complete (RFC 9112 §7.1).

@@ -11,7 +11,9 @@ struct HalfStream: Sendable {
 
     var parser: StreamParser = .undecided
     /// The next sequence number that is not yet consumed.
-    private(set) var next: UInt32 = 0
+    private var next: UInt32
+    /// `next` is known; otherwise the first segment says it.
+    private var isSynchronised: Bool
     /// In order, not yet parsed.
     private var buffer: [UInt8] = []
     /// Ahead of a hole, sorted by sequence number.
@@ -20,7 +22,10 @@ struct HalfStream: Sendable {
     /// Segments kept ahead of a hole; more says that the hole will not be filled.
     private static let maximumEarly = 64
 
-    init(next: UInt32) { self.next = next }
+    init(next: UInt32?) {
+        self.next = next ?? 0
+        isSynchronised = next != nil
+    }
 
     var heldBytes: Int { buffer.count &+ earlyBytes }
     /// Nothing was recognised and nothing is kept.
@@ -32,6 +37,10 @@ struct HalfStream: Sendable {
         _ bytes: Span<UInt8>, at sequence: UInt32, claimed: Int, limit: Int, exchange: inout HTTPExchange, context: borrowing MessageContext,
         output: inout [Fact]
     ) {
+        if !isSynchronised {
+            isSynchronised = true
+            next = sequence
+        }
         let ahead = Int(Int32(bitPattern: sequence &- next))
         if ahead > 0, !canSkip(ahead) {
             keep(bytes, at: sequence, missing: claimed &- bytes.count, limit: limit)
@@ -50,18 +59,24 @@ struct HalfStream: Sendable {
         closeHole(limit: limit, exchange: &exchange, context: context, output: &output)
     }
 
+    /// The sender's FIN stands at `sequence`.
+    mutating func finish(at sequence: UInt32, context: borrowing MessageContext, output: inout [Fact]) {
+        guard next == sequence, early.isEmpty else { return }
+        parser.close(orderly: buffer.isEmpty, context, &output)
+    }
+
     /// Gives up waiting for what is missing and goes on behind the hole.
     private mutating func closeHole(
         limit: Int, exchange: inout HTTPExchange, context: borrowing MessageContext, output: inout [Fact]
     ) {
         guard let first = early.first else { return }
-        jump(to: first.sequence)
+        jump(to: first.sequence, context, &output)
         drain(limit: limit, exchange: &exchange, context: context, output: &output)
     }
 
-    private mutating func jump(to sequence: UInt32) {
+    private mutating func jump(to sequence: UInt32, _ context: borrowing MessageContext, _ output: inout [Fact]) {
         let distance = Int(Int32(bitPattern: sequence &- next))
-        if distance > 0, !canSkip(distance) { parser.resynchronise() }
+        if distance > 0, !canSkip(distance) { parser.resynchronise(context, &output) }
         if distance > 0 { buffer.removeAll(keepingCapacity: false) }
         next = sequence
     }
@@ -103,7 +118,7 @@ struct HalfStream: Sendable {
         next = sequence &+ UInt32(truncatingIfNeeded: max(claimed, bytes.count))
         let missing = claimed &- max(bytes.count, start)
         if missing > 0 {
-            if !canSkip(missing) { parser.resynchronise() }
+            if !canSkip(missing) { parser.resynchronise(context, &output) }
             buffer.removeAll(keepingCapacity: false)
         }
     }
@@ -129,7 +144,7 @@ struct HalfStream: Sendable {
         }
         if buffer.count > limit {
             buffer.removeAll(keepingCapacity: false)
-            parser.resynchronise()
+            parser.resynchronise(context, &output)
         }
     }
 }

@@ -24,6 +24,10 @@ enum StreamParser: Sendable {
         guard bytes.count > 0 else { return nil }
         let first = bytes[0]
         if first == 22 { return TLSRecord.startsHello(bytes) ? .tls(TLSStream()) : nil }
+        // A server may warn before it greets (RFC 6066 §3: unrecognized_name).
+        if first == 21, bytes.count > 12, bytes[1] == 3, bytes[3] == 0, bytes[4] == 2 {
+            return TLSRecord.startsHello(bytes.extracting(7..<bytes.count)) ? .tls(TLSStream()) : nil
+        }
         guard first >= 65, first <= 90 else { return nil }
         if HTTPHead.canStart(bytes) { return .http(HTTPStream()) }
         return bytes.hasPrefix("SSH-") ? .ssh : nil
@@ -91,13 +95,20 @@ enum StreamParser: Sendable {
     }
 
     /// Bytes were lost in the middle of a message: look for the next beginning.
-    mutating func resynchronise() {
+    mutating func resynchronise(_ context: borrowing MessageContext, _ output: inout [Fact]) {
         switch self {
         case .http(var stream):
-            stream.resynchronise()
+            stream.resynchronise(context, &output)
             self = .http(stream)
         case .undecided, .finished, .dns: break
         case .tls, .ssh: self = .undecided
         }
+    }
+
+    /// The sender's side is over; `orderly` by its FIN, with all bytes before it seen.
+    mutating func close(orderly: Bool, _ context: borrowing MessageContext, _ output: inout [Fact]) {
+        guard case .http(var stream) = self else { return }
+        stream.close(orderly: orderly, context, &output)
+        self = .http(stream)
     }
 }

@@ -35,7 +35,7 @@ struct StreamTable: ~Copyable {
     }
 
     /// Begins to follow a flow; returns its place and, where it had to make room, the flow that is followed no more.
-    mutating func open(flow: Int, nextOfA: UInt32, nextOfB: UInt32) -> (place: Int32, evicted: Int?) {
+    mutating func open(flow: Int, nextOfA: UInt32?, nextOfB: UInt32?) -> (place: Int32, evicted: Int?) {
         var conversation = Conversation(a: HalfStream(next: nextOfA), b: HalfStream(next: nextOfB))
         conversation.flow = flow
         if let place = free.popLast() {
@@ -59,24 +59,26 @@ struct StreamTable: ~Copyable {
         if fromA { conversations[Int(place)].a.parser = parser } else { conversations[Int(place)].b.parser = parser }
     }
 
-    mutating func close(_ place: Int32) {
+    /// Forgets a conversation; what is passing by in it is told as cut off, with `context` of the last packet from a.
+    mutating func close(_ place: Int32, context: borrowing MessageContext, output: inout [Fact]) {
         let index = Int(place)
         guard conversations.indices.contains(index), conversations[index].flow != nil else { return }
+        conversations[index].a.parser.close(orderly: false, context, &output)
+        conversations[index].b.parser.close(orderly: false, context.reversed, &output)
         heldBytes &-= conversations[index].a.heldBytes &+ conversations[index].b.heldBytes
-        conversations[index] = Conversation(a: HalfStream(next: 0), b: HalfStream(next: 0))
+        conversations[index] = Conversation(a: HalfStream(next: nil), b: HalfStream(next: nil))
         free.append(place)
     }
 
-    /// Feeds a segment. `claimed` is its length on the wire; `acknowledgement` is nil without ACK.
+    /// Feeds a segment. `claimed` is its length on the wire, `sequence` that of its first byte.
     mutating func segment(
-        _ bytes: Span<UInt8>, place: Int32, fromA: Bool, sequence: UInt32, claimed: Int, acknowledgement: UInt32?,
+        _ bytes: Span<UInt8>, place: Int32, fromA: Bool, tcp: borrowing TCPHeader, claimed: Int,
         context: borrowing MessageContext, output: inout [Fact]
     ) -> Outcome {
         let index = Int(place)
         let before = conversations[index].a.heldBytes &+ conversations[index].b.heldBytes
         conversations[index].segment(
-            bytes, fromA: fromA, sequence: sequence, claimed: claimed, acknowledgement: acknowledgement, limit: streamLimit,
-            context: context, output: &output)
+            bytes, fromA: fromA, tcp: tcp, claimed: claimed, limit: streamLimit, context: context, output: &output)
         heldBytes &+= conversations[index].a.heldBytes &+ conversations[index].b.heldBytes &- before
         if heldBytes > totalLimit {
             refused &+= 1
@@ -88,24 +90,34 @@ struct StreamTable: ~Copyable {
 
 extension StreamTable.Conversation {
     fileprivate mutating func segment(
-        _ bytes: Span<UInt8>, fromA: Bool, sequence: UInt32, claimed: Int, acknowledgement: UInt32?, limit: Int,
-        context: borrowing MessageContext, output: inout [Fact]
+        _ bytes: Span<UInt8>, fromA: Bool, tcp: borrowing TCPHeader, claimed: Int, limit: Int, context: borrowing MessageContext,
+        output: inout [Fact]
     ) {
         if fromA {
-            if let acknowledgement, b.isWaiting {
-                b.acknowledged(acknowledgement, limit: limit, exchange: &exchange, context: context.reversed, output: &output)
-            }
-            guard claimed > 0 else { return }
-            a.segment(bytes, at: sequence, claimed: claimed, limit: limit, exchange: &exchange, context: context, output: &output)
+            Self.segment(bytes, from: &a, to: &b, &exchange, tcp, claimed: claimed, limit: limit, context: context, output: &output)
         } else {
-            if let acknowledgement, a.isWaiting {
-                a.acknowledged(acknowledgement, limit: limit, exchange: &exchange, context: context.reversed, output: &output)
-            }
-            guard claimed > 0 else { return }
-            b.segment(bytes, at: sequence, claimed: claimed, limit: limit, exchange: &exchange, context: context, output: &output)
+            Self.segment(bytes, from: &b, to: &a, &exchange, tcp, claimed: claimed, limit: limit, context: context, output: &output)
         }
     }
 
+    private static func segment(
+        _ bytes: Span<UInt8>, from sender: inout HalfStream, to receiver: inout HalfStream, _ exchange: inout HTTPExchange,
+        _ tcp: borrowing TCPHeader, claimed: Int, limit: Int, context: borrowing MessageContext, output: inout [Fact]
+    ) {
+        if tcp.isAcknowledge, receiver.isWaiting {
+            receiver.acknowledged(
+                tcp.acknowledgement, limit: limit, exchange: &exchange, context: context.reversed, output: &output)
+        }
+        if claimed > 0 {
+            sender.segment(
+                bytes, at: tcp.firstByte, claimed: claimed, limit: limit, exchange: &exchange, context: context, output: &output)
+        }
+        if tcp.isFinish {
+            sender.finish(at: tcp.firstByte &+ UInt32(truncatingIfNeeded: claimed), context: context, output: &output)
+        }
+    }
+
+    /// Whether following it is still worth while.
     fileprivate var outcome: StreamTable.Outcome {
         if a.parser.isFinished, b.parser.isFinished { return .settled }
         return a.isIdle && b.isIdle ? .plain : .goesOn

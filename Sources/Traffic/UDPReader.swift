@@ -3,13 +3,14 @@ import Wire
 /// What a UDP port's datagrams are read as.
 enum UDPReader: Sendable {
     /// `guess` is a port that says nothing.
-    case guess, dns, dhcp, snmp, tftp
+    case guess, netbios, dns, dhcp, snmp, tftp
 
     @inline(__always)
     init?(port: UInt16) {
         switch port {
         case 53, 5353, 5355: self = .dns
         case 67, 68: self = .dhcp
+        case 137: self = .netbios
         case 69: self = .tftp
         case 161, 162: self = .snmp
         default: return nil

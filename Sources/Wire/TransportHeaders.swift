@@ -11,6 +11,8 @@ package struct TCPHeader: Sendable {
     /// Where the data begins, from the header's start; at least 20.
     package let dataOffset: Int
 
+    /// The sequence number of the first byte of data: a SYN counts as one before it (RFC 9293 §3.4).
+    @inlinable package var firstByte: UInt32 { isSynchronise ? sequence &+ 1 : sequence }
     @inlinable package var isSynchronise: Bool { flags & 2 != 0 }
     @inlinable package var isFinish: Bool { flags & 1 != 0 }
     @inlinable package var isReset: Bool { flags & 4 != 0 }
