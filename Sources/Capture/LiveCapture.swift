@@ -10,6 +10,7 @@ package final class LiveCapture: Sendable {
     private let ring: PacketRing
     private let bell: Doorbell
     private let stopping = Atomic<Bool>(false)
+    private let isCapturing = Atomic<Bool>(false)
     private let analysed = Atomic<UInt64>(0)
     private let latest: Mutex<CaptureReport>
 
@@ -34,7 +35,10 @@ package final class LiveCapture: Sendable {
         ring.wakeConsumer()
     }
 
-    package var isStopping: Bool { stopping.load(ordering: .acquiring) }
+    /// Whether no frame will come any more; what is in the ring by then is the last.
+    package var isOver: Bool { isStopping && !isCapturing.load(ordering: .acquiring) }
+
+    private var isStopping: Bool { stopping.load(ordering: .acquiring) }
 
     /// The capture thread's work. Returns after `stop()`, or when an error cannot heal.
     package func capture() {
@@ -42,6 +46,8 @@ package final class LiveCapture: Sendable {
         var earlier = CaptureStatistics()
         var backOff = BackOff()
         var error: CaptureError?
+        isCapturing.store(true, ordering: .releasing)
+        defer { leave() }
         repeat {
             do {
                 var handle = try open()
@@ -60,6 +66,11 @@ package final class LiveCapture: Sendable {
         publish(intake, earlier, .stopped)
     }
 
+    private func leave() {
+        isCapturing.store(false, ordering: .releasing)
+        ring.wakeConsumer()
+    }
+
     /// The analyser thread's work, once: lends at most `limit` frames and counts them as analysed. Returns how many.
     package func analyse(limit: Int, _ body: (Span<UInt8>, FrameMark) -> Void) -> Int {
         let count = ring.drain(limit: limit, body)
@@ -69,7 +80,7 @@ package final class LiveCapture: Sendable {
 
     /// The analyser thread: sleeps until there are frames, the capture stops, or `milliseconds` have passed.
     package func waitForFrames(milliseconds: Int32) {
-        if !isStopping { ring.wait(milliseconds: milliseconds) }
+        if !isOver { ring.wait(milliseconds: milliseconds) }
     }
 
     /// Once both threads are over: the report with the analyser's last frames counted.

@@ -13,7 +13,7 @@ private func running(
         group.addTask {
             try await OwnThread.run(named: "analyser") {
                 while true {
-                    let isLastRound = capture.isStopping
+                    let isLastRound = capture.isOver
                     if capture.analyse(limit: 16, { _, _ in usleep(analyserPause) }) == 0 {
                         if isLastRound { return }
                         capture.waitForFrames(milliseconds: 20)
