@@ -157,6 +157,22 @@ struct HTTPStream: Sendable {
             expectation = .rest
             return end
         }
+        tell(head, exchange: &exchange, context: context, output: &output)
+        return end
+    }
+
+    /// Reads a head whose end the capture cut off, for what is there of it.
+    mutating func cutHead(
+        _ bytes: Span<UInt8>, exchange: inout HTTPExchange, context: borrowing MessageContext, output: inout [Fact]
+    ) {
+        guard case .head = expectation, HTTPHead.canStart(bytes), let head = try? HTTPHead(parsing: bytes) else { return }
+        isGuess = true
+        tell(head, exchange: &exchange, context: context, output: &output)
+    }
+
+    private mutating func tell(
+        _ head: HTTPHead, exchange: inout HTTPExchange, context: borrowing MessageContext, output: inout [Fact]
+    ) {
         expectation = .head(searched: 0)
         switch head.start {
         case .request(let method, let target):
@@ -173,7 +189,6 @@ struct HTTPStream: Sendable {
             response = Response(status: status, server: head.server)
             if !exchange.answered(status) { expect(head.framing, otherwise: .rest) }
         }
-        return end
     }
 
     /// Line ends before a start line are passed over (RFC 9112 §2.2).

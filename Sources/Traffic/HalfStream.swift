@@ -118,6 +118,8 @@ struct HalfStream: Sendable {
         next = sequence &+ UInt32(truncatingIfNeeded: max(claimed, bytes.count))
         let missing = claimed &- max(bytes.count, start)
         if missing > 0 {
+            let waiting = buffer
+            if !waiting.isEmpty { parser.cut(waiting.span, exchange: &exchange, context: context, output: &output) }
             if !canSkip(missing) { parser.resynchronise(context, &output) }
             buffer.removeAll(keepingCapacity: false)
         }

@@ -105,6 +105,15 @@ enum StreamParser: Sendable {
         }
     }
 
+    /// The capture cut off what follows `bytes`, which wait for it: reads what is there, where that tells something.
+    mutating func cut(
+        _ bytes: Span<UInt8>, exchange: inout HTTPExchange, context: borrowing MessageContext, output: inout [Fact]
+    ) {
+        guard case .http(var stream) = self else { return }
+        stream.cutHead(bytes, exchange: &exchange, context: context, output: &output)
+        self = .http(stream)
+    }
+
     /// The sender's side is over; `orderly` by its FIN, with all bytes before it seen.
     mutating func close(orderly: Bool, _ context: borrowing MessageContext, _ output: inout [Fact]) {
         guard case .http(var stream) = self else { return }

@@ -74,8 +74,12 @@ package struct HTTPHead: Sendable {
             return .response(status: status)
         }
         guard let space = methodLength(bytes) else { throw .unexpected(field: "method", value: Int(bytes.number(UInt8.self, at: 0) ?? 0)) }
-        let last = lastIndex(of: 32, in: bytes, space &+ 1, end) ?? end
-        return .request(method: bytes.text(0..<space), target: bytes.text((space &+ 1)..<max(space &+ 1, last)))
+        // The version tells HTTP from RTSP (RFC 2326 §6.1) and SIP, whose lines are alike; cut off before it, there is none.
+        let last = lastIndex(of: 32, in: bytes, space &+ 1, end)
+        if let last, last &+ 1 < end, !bytes.extracting((last &+ 1)..<end).agrees(with: "HTTP/") {
+            throw .unexpected(field: "version", value: Int(bytes[last &+ 1]))
+        }
+        return .request(method: bytes.text(0..<space), target: bytes.text((space &+ 1)..<(last ?? end)))
     }
 
     private mutating func field(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) {

@@ -57,6 +57,9 @@ extension Span<UInt8> {
         for index in 0..<length where unsafe self[offset &+ index] != text.utf8Start[index] { return false }
         return true
     }
+    /// Whether the bytes begin with `text` or, too few, are its beginning.
+    package func agrees(with text: StaticString) -> Bool { hasPrefix(text) || isPrefix(of: text) }
+
     /// Whether all bytes are the beginning of `text`.
     package func isPrefix(of text: StaticString) -> Bool {
         guard count <= text.utf8CodeUnitCount else { return false }
