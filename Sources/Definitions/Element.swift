@@ -47,9 +47,12 @@ package struct Element: Sendable {
         }
         do {
             var budget = nodeLimit
-            return try Yams.compose_all(yaml: text).map { node in
-                try Element(node, file: file, depth: 0, budget: &budget)
-            }
+            var nodes = try Yams.compose_all(yaml: text)
+            var documents: [Element] = []
+            while let node = nodes.next() { documents.append(try Element(node, file: file, depth: 0, budget: &budget)) }
+            // The sequence ends at a syntax error as it does at the end of the text, and keeps the error to itself.
+            if let error = nodes.error { throw error }
+            return documents
         } catch let problem as Problem {
             throw problem
         } catch let error as YamlError {
