@@ -1,93 +1,122 @@
-package import Campus
+import GRDB
 package import Logging
+import Synchronization
 
 /// The evidence tables in one SQLite file: one serialised writer, a few read-only connections for queries.
+///
+/// Every method blocks its caller for as long as SQLite takes: milliseconds for writes, up to the limits for queries.
 package final class EvidenceStore: Sendable {
     package let path: String
+    let settings: EvidenceSettings
+    let logger: Logger
+    /// Absent in a store that was opened for reading alone.
+    private let pool: DatabasePool?
+    let queries: QueryPool
+    /// What the writer remembers of devices between polls; it is as the database is, or empty.
+    let recorder: Mutex<PollRecorder>
 
     /// Opens the store, makes or migrates its tables, and says what stands in the way.
     package init(path: String, settings: EvidenceSettings, logger: Logger) throws(EvidenceError) {
-        self.path = path; throw .sql("not yet")
+        self.path = path
+        self.settings = settings
+        self.logger = logger
+        do {
+            let pool = try DatabasePool(path: path, configuration: EvidenceStore.configuration)
+            try Schema.migrator.migrate(pool)
+            self.pool = pool
+        } catch {
+            throw EvidenceError(error, path: path)
+        }
+        queries = QueryPool(path: path, count: settings.queryConnections)
+        recorder = Mutex(PollRecorder())
+    }
+
+    private init(readOnly path: String, settings: EvidenceSettings, logger: Logger) {
+        self.path = path
+        self.settings = settings
+        self.logger = logger
+        pool = nil
+        queries = QueryPool(path: path, count: 1)
+        recorder = Mutex(PollRecorder())
     }
 
     /// Opens an existing store for `select` alone, beside a running daemon.
-    package static func openReadOnly(path: String, settings: EvidenceSettings = EvidenceSettings(), logger: Logger)
-        throws(EvidenceError) -> EvidenceStore
-    { throw .sql("not yet") }
-
-    // MARK: Campus
-
-    /// Replaces what the configuration says. Devices that are no longer named keep their evidence and lose `declared`.
-    package func declare(
-        places: [Place] = [], owners: [Owner] = [], devices: [(id: DeviceID, declared: DeclaredDevice)], exits: [CampusExit] = [],
-        systems: [InformationSystem] = [], calendar: [CalendarEntry] = [], settings: [String: String] = [:]
-    ) throws(EvidenceError) { throw .sql("not yet") }
-
-    /// Every device with the address it was last declared with: how a start finds the ids that earlier polls gave.
-    package func knownDevices() throws(EvidenceError) -> [KnownDevice] { throw .sql("not yet") }
-
-    /// Gives a provisional device the id that its first full poll revealed, with all its evidence.
-    package func renameDevice(_ old: DeviceID, to new: DeviceID) throws(EvidenceError) { throw .sql("not yet") }
-
-    // MARK: Learning
-
-    /// Stores a batch of finished polls in one transaction; all or nothing.
-    package func record(_ polls: [DevicePoll]) throws(EvidenceError) { throw .sql("not yet") }
-
-    /// The counters that the last stored poll of a device brought.
-    package func lastSamples(_ device: DeviceID) throws(EvidenceError) -> LastSamples? { throw .sql("not yet") }
-
-    package func record(observations: [Observation]) throws(EvidenceError) { throw .sql("not yet") }
-    package func record(_ minute: TrafficMinute) throws(EvidenceError) { throw .sql("not yet") }
-    package func record(_ accounting: CaptureAccounting, startedAt: Timestamp, state: CaptureState, reason: String = "")
-        throws(EvidenceError)
-    { throw .sql("not yet") }
-    package func recordGap(kind: GapKind, start: Timestamp, end: Timestamp, reason: String) throws(EvidenceError) {
-        throw .sql("not yet")
+    package static func openReadOnly(
+        path: String, settings: EvidenceSettings = EvidenceSettings(), logger: Logger
+    ) throws(EvidenceError) -> EvidenceStore {
+        let store = EvidenceStore(readOnly: path, settings: settings, logger: logger)
+        _ = try store.select("SELECT count(*) FROM device")
+        return store
     }
 
-    // MARK: Asking
-
-    /// Runs one SELECT on a read-only connection behind the authoriser; parameters by name, without the colon.
-    package func select(
-        _ sql: String, parameters: [String: EvidenceValue] = [:], limits: QueryLimits = QueryLimits()
-    ) throws(EvidenceError) -> ResultTable { throw .sql("not yet") }
-
-    // MARK: Concluding
-
-    /// Alerts that are neither resolved nor closed.
-    package func openAlerts() throws(EvidenceError) -> [Alert] { throw .sql("not yet") }
-
-    /// Stores alerts and their events in one durable transaction; returns the events with their sequence numbers.
-    package func apply(_ events: [AlertEvent]) throws(EvidenceError) -> [AlertEvent] { throw .sql("not yet") }
-
-    /// Events with a greater sequence number, in order.
-    package func alertEvents(after sequence: Int64, limit: Int) throws(EvidenceError) -> [AlertEvent] { throw .sql("not yet") }
-
-    /// The newest event's number; 0 when there is none.
-    package func lastAlertSequence() throws(EvidenceError) -> Int64 { throw .sql("not yet") }
-
-    /// Stores a run and, unless it failed, the latest row of each judged object; objects not returned are dropped.
-    package func record(results: [RuleResult], run: RuleRun) throws(EvidenceError) { throw .sql("not yet") }
-    package func record(verdicts: [VerdictRecord]) throws(EvidenceError) { throw .sql("not yet") }
-    package func record(indicatorValues: [IndicatorRecord]) throws(EvidenceError) { throw .sql("not yet") }
-    package func audit(at: Timestamp, actor: String, action: String, object: String, detail: String) throws(EvidenceError) {
-        throw .sql("not yet")
+    /// The log is copied into the database after 16 MB instead of SQLite's 4: pages that every poll of a minute writes anew
+    /// are then copied once. NORMAL in WAL mode survives any crash of the process; after a power cut the last transactions
+    /// may be missing, never half there.
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "campanile.evidence"
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = 1
+        configuration.prepareDatabase { db in
+            guard !db.configuration.readonly else { return }
+            try db.execute(
+                sql: "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384")
+        }
+        return configuration
     }
 
-    // MARK: Keeping
+    /// One transaction of the writer. A durable one is on the disk when it returns: alerts, observations and conclusions must
+    /// outlive a power cut, and `synchronous` can only be changed between transactions. A failure leaves the database as it
+    /// was and makes the recorder forget what it may have learned too early.
+    func write<Value>(durably: Bool = false, _ body: (Database) throws -> Value) throws(EvidenceError) -> Value {
+        guard let pool else { throw .readOnly(path: path) }
+        do {
+            return try pool.writeWithoutTransaction { db in
+                if durably { try db.execute(sql: "PRAGMA synchronous = FULL") }
+                defer { if durably { try? db.execute(sql: "PRAGMA synchronous = NORMAL") } }
+                var value: Value?
+                try db.inTransaction(.immediate) {
+                    value = try body(db)
+                    return .commit
+                }
+                guard let value else { throw EvidenceError.sql("transaction without a result") }
+                return value
+            }
+        } catch {
+            recorder.withLock { $0.forget() }
+            throw EvidenceError(error, path: path)
+        }
+    }
 
-    /// Tells that the agent watches now; a beat that comes late or from the past leaves a gap.
-    package func beat(at: Timestamp) throws(EvidenceError) { throw .sql("not yet") }
-
-    /// Closes finished hours into chunks and roll-ups and deletes what is too old: a bounded amount of work a call.
-    /// Returns whether more is waiting.
-    @discardableResult
-    package func maintain(now: Timestamp) throws(EvidenceError) -> Bool { throw .sql("not yet") }
+    /// Reads what the last transaction left.
+    func read<Value>(_ body: (Database) throws -> Value) throws(EvidenceError) -> Value {
+        guard let pool else { throw .readOnly(path: path) }
+        do {
+            return try pool.read(body)
+        } catch {
+            throw EvidenceError(error, path: path)
+        }
+    }
 
     /// Copies the write-ahead log into the database.
-    package func flush() throws(EvidenceError) { throw .sql("not yet") }
+    package func flush() throws(EvidenceError) {
+        guard let pool else { return }
+        do {
+            try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.passive) }
+        } catch {
+            throw EvidenceError(error, path: path)
+        }
+    }
 
     /// Flushes and closes every connection; later calls fail.
-    package func close() throws(EvidenceError) { throw .sql("not yet") }
+    package func close() throws(EvidenceError) {
+        queries.close()
+        guard let pool else { return }
+        do {
+            try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+            try pool.close()
+        } catch {
+            throw EvidenceError(error, path: path)
+        }
+    }
 }
