@@ -1,3 +1,4 @@
+import Capture
 import Foundation
 
 /// Tells systemd how the daemon is (sd_notify(3)): a datagram to `$NOTIFY_SOCKET`, which may fail without harm.
@@ -41,8 +42,6 @@ package final class SystemdNotifier: Sendable {
 
     /// A reload starts; systemd wants the monotonic time with it (sd_notify(3), MONOTONIC_USEC).
     package func tellReloading() {
-        var time = timespec()
-        _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        tell("RELOADING=1\nMONOTONIC_USEC=\(Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)")
+        tell("RELOADING=1\nMONOTONIC_USEC=\(SteadyClock.microseconds)")
     }
 }

@@ -1,0 +1,75 @@
+import Campus
+import Capture
+import Console
+import Definitions
+import Evidence
+import Foundation
+import Judging
+import Logging
+import Notify
+import Sampling
+import ServiceLifecycle
+
+/// Every part of the agent, each given what it needs; nothing here runs yet.
+struct AgentParts: Sendable {
+    let store: EvidenceStore
+    let keeper: Keeper
+    let judge: Judge
+    let captures: Captures
+    let pollers: [any Service]
+    let console: ConsoleService?
+    let vitals: Vitals
+    let settings: AgentSettings
+
+    init(settings: AgentSettings, definitions: AgentDefinitions, logger: Logger) throws {
+        self.settings = settings
+        let named = { (name: String) in Logger(label: name, factory: { _ in logger.handler }) }
+        try AgentParts.makeFolder(settings.storeDirectory)
+        try AgentParts.makeFolder(URL(fileURLWithPath: settings.alertLogPath).deletingLastPathComponent().path)
+        let store = try EvidenceStore(path: settings.databasePath, settings: settings.evidence, logger: named("store"))
+        self.store = store
+        let declaration = try Declaration(settings, store: store)
+        let alertLog = try AlertLog(
+            path: settings.alertLogPath, store: store, settings: settings.alertLog, logger: named("alert-log"))
+        let judge = Judge(
+            store: store, definitions: definitions.judging, settings: settings.judging, logger: named("judge"), now: { WallClock.now },
+            onEvents: { _ in alertLog.project() })
+        self.judge = judge
+        keeper = Keeper(store: store, alertLog: alertLog, interval: settings.evidence.beat, logger: named("store"))
+        captures = Captures(store: store, logger: named("capture")) { _ in judge.nudge() }
+        captures.change(to: settings.sampling(definitions))
+        pollers = AgentParts.pollers(settings, declaration, definitions, store, named("polling"))
+        let vitals = Vitals(store: store, keeper: keeper, judge: judge, captures: captures)
+        self.vitals = vitals
+        console = settings.console.map { console in
+            ConsoleService(
+                settings: console, store: store, titles: definitions.titles,
+                sources: ConsoleSources(health: { vitals.health() }, metrics: { vitals.metrics() }), logger: named("console"))
+        }
+    }
+
+    /// The daemon's own folders are made when they are missing; readable by its group, for officers and collectors.
+    private static func makeFolder(_ path: String) throws {
+        guard !FileManager.default.fileExists(atPath: path) else { return }
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
+        } catch {
+            throw AgentError(thing: path, reason: "the folder cannot be made", remedy: "make it, and let the daemon's user write there")
+        }
+    }
+}
+
+/// Why the agent or a command cannot go on, in one line: the thing, the reason, the remedy.
+package struct AgentError: Error, CustomStringConvertible, Sendable {
+    package let thing: String
+    package let reason: String
+    package let remedy: String
+
+    package init(thing: String, reason: String, remedy: String) {
+        self.thing = thing
+        self.reason = reason
+        self.remedy = remedy
+    }
+
+    package var description: String { "\(thing): \(reason): \(remedy)" }
+}
