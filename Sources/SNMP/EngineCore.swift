@@ -288,12 +288,17 @@ final class EngineCore: EventCore {
         }
         if reason == .unknownEngineID, device.rediscoveries == 0 {
             // The agent was replaced or reset: its engine has another name now.
-            device.rediscoveries += 1
-            closeSession(device)
-            exchange.attempt = 0
-            return start(device)
+            return rediscover(device)
         }
         finish(device, .unauthorised(reason ?? .unsupportedSecurityLevel))
+    }
+
+    /// At most once a poll.
+    private func rediscover(_ device: DeviceSession) {
+        device.rediscoveries += 1
+        device.exchange.attempt = 0
+        closeSession(device)
+        start(device)
     }
 
     private func timedOut(_ device: DeviceSession) {
@@ -312,8 +317,18 @@ final class EngineCore: EventCore {
         if exchange.run?.isDone == false { send(device) } else { finish(device, .answered) }
     }
 
+    /// An agent that lost its boot counter (a reset, a restored image) answers with a clock that RFC 3414 §3.2 forbids to believe;
+    /// its engine is then discovered again, as after a restart of ours.
+    private func lostItsClock(_ device: DeviceSession) -> Bool {
+        device.malformed > 0 && device.rediscoveries == 0 && device.session?.engineID != nil
+    }
+
     /// An agent drops what it cannot decrypt into a PDU without a report, as Net-SNMP does for AES: ask once without privacy.
     private func silent(_ device: DeviceSession) {
+        if lostItsClock(device) {
+            device.session?.forgetClock()
+            return rediscover(device)
+        }
         guard device.phase == .asking, device.target.credential.priv != nil else { return finish(device, .silent) }
         device.phase = .diagnosing
         device.exchange.attempt = settings.retries

@@ -6,6 +6,10 @@ import Glibc
 @safe struct AgentSession: ~Copyable {
     private let handle: UnsafeMutableRawPointer
     let descriptor: Int32
+    private let user: String
+    private let stamp = UserSlot.stamp()
+    /// v3 once the engine is known.
+    private var slot: UserSlot?
 
     /// Opens without a packet being sent: v3's blocking engine probe stays off, `sendDiscovery` is its replacement.
     init?(_ target: SNMPTarget, authKey: [UInt8], privKey: [UInt8]) {
@@ -19,6 +23,7 @@ import Glibc
         guard let handle = unsafe opened, let transport = unsafe snmp_sess_transport(handle) else { return nil }
         unsafe self.handle = handle
         descriptor = unsafe transport.pointee.sock
+        user = target.credential.user
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         // Opening clears the flag; without it the first request would probe, and block the whole loop.
         unsafe snmp_sess_session(handle)?.pointee.flags |= UInt(SNMP_FLAGS_DONT_PROBE)
@@ -34,15 +39,33 @@ import Glibc
         return unsafe Array(UnsafeBufferPointer(start: start, count: session.pointee.securityEngineIDLen))
     }
 
-    /// Makes libsnmp's user for the discovered engine from this session's keys, in place of one that has other keys.
-    func installUser() -> Bool {
+    /// Gives libsnmp this session's keys for the engine that was discovered; false when it can make none.
+    mutating func installUser() -> Bool {
+        guard let engineID else { return false }
+        slot = UserSlot.slot(engineID: engineID, user: user)
+        return putKeysInPlace()
+    }
+
+    /// Does nothing while no other session has put its keys there since.
+    private func keepKeysInPlace() {
+        if let slot, !slot.isHeld(by: stamp) { _ = putKeysInPlace() }
+    }
+
+    private func putKeysInPlace() -> Bool {
         guard let session = unsafe snmp_sess_session(handle), let name = unsafe session.pointee.securityName else { return false }
         if let old = unsafe usm_get_user(session.pointee.securityEngineID, session.pointee.securityEngineIDLen, name) {
             unsafe usm_remove_user(old)
             unsafe usm_free_user(old)
         }
         unsafe session.pointee.flags &= ~UInt(SNMP_FLAGS_USER_CREATED)
+        slot?.take(stamp)
         return unsafe usm_create_user_from_session(session) == SNMPERR_SUCCESS
+    }
+
+    /// Drops the clock that libsnmp keeps for the engine, so that the next discovery sets it afresh.
+    func forgetClock() {
+        guard let session = unsafe snmp_sess_session(handle), unsafe session.pointee.securityEngineIDLen > 0 else { return }
+        unsafe free_enginetime(session.pointee.securityEngineID, session.pointee.securityEngineIDLen)
     }
 
     /// RFC 3414 §4: an empty request without a user, to which any agent reports its engine id, boots and time.
@@ -94,6 +117,7 @@ import Glibc
     private func send(
         _ pdu: UnsafeMutablePointer<netsnmp_pdu>, timeout: Duration, for exchange: Exchange
     ) -> Int? {
+        keepKeysInPlace()
         unsafe snmp_sess_session(handle)?.pointee.timeout = Int(clamping: timeout.milliseconds) * 1000
         let request = unsafe pdu.pointee.reqid
         let magic = unsafe Unmanaged.passUnretained(exchange).toOpaque()
@@ -106,6 +130,7 @@ import Glibc
 
     /// Reads one datagram; the exchange's `event` is set when it was the answer.
     func read(_ ready: inout DescriptorSet) -> ReadResult {
+        keepKeysInPlace()
         let result = unsafe ready.withOnly(descriptor) { unsafe snmp_sess_read2(handle, $0) }
         guard result != 0 else { return .parsed }
         let error = unsafe snmp_sess_session(handle)?.pointee.s_snmp_errno ?? 0

@@ -20,6 +20,7 @@ struct EchoSocket: ~Copyable {
             socket = datagram
             isRaw = false
         } else if let raw = ProbeSocket(family: family, kind: SOCK_RAW, protocol: number) {
+            raw.admitEchoReplies(isIPv4: isIPv4)
             socket = raw
             isRaw = true
         } else {

@@ -14,6 +14,19 @@ struct ProbeSocket: ~Copyable {
 
     deinit { close(descriptor) }
 
+    /// Keeps a raw ICMP socket from queueing what is no echo reply: requests, and the errors of all other traffic.
+    ///
+    /// ICMP_FILTER (raw(7)) and ICMP6_FILTER (RFC 3542 §3.2) both have a set bit for a type that is blocked.
+    func admitEchoReplies(isIPv4: Bool) {
+        var blocked = isIPv4 ? [~UInt32(1)] : [UInt32](repeating: .max, count: 8)
+        if !isIPv4 { blocked[Int(EchoMessage.replyV6) / 32] &= ~(1 << (UInt32(EchoMessage.replyV6) % 32)) }
+        let level = isIPv4 ? Self.rawLevel : Int32(IPPROTO_ICMPV6)
+        _ = unsafe setsockopt(descriptor, level, Self.filterOption, &blocked, socklen_t(blocked.count * 4))
+    }
+
+    private static let rawLevel: Int32 = 255
+    private static let filterOption: Int32 = 1
+
     /// Starts a TCP handshake; 0, EINPROGRESS, or the errno that ended it at once.
     func connect(to address: IPAddress, port: UInt16) -> Int32 {
         let result = unsafe withSocketAddress(address, port: port) { unsafe Glibc.connect(descriptor, $0, $1) }

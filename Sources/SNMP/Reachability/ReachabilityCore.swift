@@ -11,6 +11,8 @@ enum ReachabilityCommand: Sendable {
 final class ReachabilityCore: EventCore {
     /// Handshakes under way at one time; more wait in line.
     private static let maximumHandshakes = 256
+    /// Echoes sent before replies are read.
+    private static let burst = 32
 
     private struct Echo {
         var address: IPAddress
@@ -45,6 +47,7 @@ final class ReachabilityCore: EventCore {
     private var deadlines = DeadlineHeap<Waiting>()
     private var interests: [Interest]
     private var nextToken = UInt64.random(in: 0...UInt64.max)
+    private var sentInARow = 0
     private var buffer = [UInt8](repeating: 0, count: 256)
 
     init(sockets: EchoSockets) {
@@ -112,10 +115,16 @@ final class ReachabilityCore: EventCore {
         let now = monotonicNanoseconds()
         echoes[nextToken] = Echo(address: address, sentAt: now, continuation: continuation)
         deadlines.push(now &+ nanoseconds(timeout), .echo(nextToken))
+        // A burst of requests must not overflow the one socket that all replies come to.
+        sentInARow += 1
+        if sentInARow >= Self.burst {
+            for descriptor in sockets.descriptors { readEchoes(descriptor) }
+        }
     }
 
     private func readEchoes(_ descriptor: Int32) {
         // Bounded, so that a flood of replies does not keep handshakes and deadlines waiting.
+        sentInARow = 0
         for _ in 0..<256 {
             guard let (message, from) = sockets.receive(descriptor, &buffer) else { return }
             guard let message, let echo = echoes[message.token], echo.address == from else { continue }
