@@ -22,6 +22,7 @@ struct CaptureWatch {
         let now = report.accounting.at
         if report.state == .running { noteRunning(at: now, post: post) }
         if case .failed(let error) = report.state, failure == nil { failure = (now, error.description) }
+        if report.state == .starting { return }
         let isDue = postedAt.map { now.since($0) >= interval || now < $0 } ?? true
         guard isDue || report.state != state else { return }
         postedAt = now

@@ -58,7 +58,8 @@ struct SumTable<Key: SumKey, Sum> {
 
 extension IPAddress: SumKey {
     func hash(seed: UInt64) -> UInt64 {
-        var value = (high ^ seed) &* 0x9e37_79b9_7f4a_7c15 &+ low
+        var value = (high ^ seed) &* 0x9e37_79b9_7f4a_7c15 ^ low
+        value = (value ^ value >> 32) &* 0xd6e8_feb8_6659_fd93
         value = (value ^ value >> 32) &* 0xd6e8_feb8_6659_fd93
         return value ^ value >> 32
     }
