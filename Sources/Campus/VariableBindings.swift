@@ -35,24 +35,32 @@ package struct VariableBindings: Sendable {
         case endOfMibView = 130
     }
 
-    struct Entry: Sendable {
-        var nameStart: UInt32
-        var nameCount: UInt32
-        var tag: Tag
+    @usableFromInline struct Entry: Sendable {
+        @usableFromInline var nameStart: UInt32
+        @usableFromInline var nameCount: UInt32
+        @usableFromInline var tag: Tag
         /// The number itself, or where bytes or arcs start.
-        var number: UInt64
+        @usableFromInline var number: UInt64
         /// How many bytes or arcs.
-        var count: UInt32
+        @usableFromInline var count: UInt32
+
+        @inlinable init(nameStart: UInt32, nameCount: UInt32, tag: Tag, number: UInt64, count: UInt32) {
+            self.nameStart = nameStart
+            self.nameCount = nameCount
+            self.tag = tag
+            self.number = number
+            self.count = count
+        }
     }
 
-    private var entries: [Entry] = []
-    private var arcs: [UInt32] = []
-    private var bytes: [UInt8] = []
+    @usableFromInline var entries: [Entry] = []
+    @usableFromInline var arcs: [UInt32] = []
+    @usableFromInline var bytes: [UInt8] = []
 
     package init() {}
 
-    package var count: Int { entries.count }
-    package var isEmpty: Bool { entries.isEmpty }
+    @inlinable package var count: Int { entries.count }
+    @inlinable package var isEmpty: Bool { entries.isEmpty }
 
     package mutating func removeAll(keepingCapacity: Bool = true) {
         entries.removeAll(keepingCapacity: keepingCapacity)
@@ -66,13 +74,13 @@ package struct VariableBindings: Sendable {
     }
 
     /// Appends a binding whose value is a number or nothing; signed integers by their bit pattern.
-    package mutating func append(name: some Sequence<UInt32>, tag: Tag, number: UInt64) {
+    @inlinable package mutating func append(name: some Sequence<UInt32>, tag: Tag, number: UInt64) {
         let start = UInt32(truncatingIfNeeded: arcs.count)
         arcs.append(contentsOf: name)
         entries.append(Entry(nameStart: start, nameCount: UInt32(arcs.count) - start, tag: tag, number: number, count: 0))
     }
 
-    package mutating func append(name: some Sequence<UInt32>, tag: Tag, bytes value: some Sequence<UInt8>) {
+    @inlinable package mutating func append(name: some Sequence<UInt32>, tag: Tag, bytes value: some Sequence<UInt8>) {
         let start = bytes.count
         bytes.append(contentsOf: value)
         let nameStart = UInt32(truncatingIfNeeded: arcs.count)
@@ -82,7 +90,7 @@ package struct VariableBindings: Sendable {
                 count: UInt32(bytes.count - start)))
     }
 
-    package mutating func append(name: some Sequence<UInt32>, objectIdentifier value: some Sequence<UInt32>) {
+    @inlinable package mutating func append(name: some Sequence<UInt32>, objectIdentifier value: some Sequence<UInt32>) {
         let nameStart = arcs.count
         arcs.append(contentsOf: name)
         let valueStart = arcs.count
@@ -150,15 +158,15 @@ package struct VariableBindings: Sendable {
         return name.count > count
     }
 
-    package func tag(_ index: Int) -> Tag { entries[index].tag }
+    @inlinable package func tag(_ index: Int) -> Tag { entries[index].tag }
 
-    package func name(_ index: Int) -> ArraySlice<UInt32> {
+    @inlinable package func name(_ index: Int) -> ArraySlice<UInt32> {
         let entry = entries[index]
         return arcs[Int(entry.nameStart)..<Int(entry.nameStart + entry.nameCount)]
     }
 
     /// The arcs of the name after `prefix`, or nil when the name does not start with it.
-    package func index(_ index: Int, after prefix: ObjectIdentifier) -> ArraySlice<UInt32>? {
+    @inlinable package func index(_ index: Int, after prefix: ObjectIdentifier) -> ArraySlice<UInt32>? {
         let entry = entries[index]
         let count = prefix.arcs.count
         guard entry.nameCount >= count else { return nil }
@@ -168,7 +176,7 @@ package struct VariableBindings: Sendable {
     }
 
     /// The last arc of the name when the name is `column` and one arc more, as the rows of most tables have; nil otherwise.
-    package func row(_ index: Int, of column: Span<UInt32>) -> UInt32? {
+    @inlinable package func row(_ index: Int, of column: Span<UInt32>) -> UInt32? {
         let entry = entries[index]
         let count = column.count
         guard Int(entry.nameCount) == count + 1 else { return nil }
@@ -183,7 +191,7 @@ package struct VariableBindings: Sendable {
     }
 
     /// An unsigned number: counters, gauges, ticks, and integers that are not negative.
-    package func unsigned(_ index: Int) -> UInt64? {
+    @inlinable package func unsigned(_ index: Int) -> UInt64? {
         let entry = entries[index]
         switch entry.tag {
         case .counter32, .gauge32, .timeTicks, .counter64, .ipAddress: return entry.number
@@ -193,7 +201,7 @@ package struct VariableBindings: Sendable {
     }
 
     /// Any number, signed.
-    package func integer(_ index: Int) -> Int64? {
+    @inlinable package func integer(_ index: Int) -> Int64? {
         let entry = entries[index]
         switch entry.tag {
         case .integer: return Int64(bitPattern: entry.number)
@@ -203,7 +211,7 @@ package struct VariableBindings: Sendable {
     }
 
     /// The bytes of an OCTET STRING or Opaque.
-    package func octets(_ index: Int) -> ArraySlice<UInt8>? {
+    @inlinable package func octets(_ index: Int) -> ArraySlice<UInt8>? {
         let entry = entries[index]
         guard entry.tag == .octets || entry.tag == .opaque else { return nil }
         return bytes[Int(entry.number)..<Int(entry.number) + Int(entry.count)]

@@ -59,6 +59,8 @@ struct Asking: Sendable {
     /// Whether any table of the definition is asked.
     func asks(_ position: Int) -> Bool { routes[position].contains { $0 != nil } }
 
+    func asks(_ position: Int, table: Int) -> Bool { routes[position][table] != nil }
+
     /// How many rows each requested column had, by column; one that had none is absent.
     func answeredColumns(_ answers: [VariableBindings]) -> [ObjectIdentifier: Int] {
         var rows: [ObjectIdentifier: Int] = [:]

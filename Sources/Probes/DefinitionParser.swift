@@ -16,7 +16,7 @@ struct DefinitionParser {
     /// The document's definition; nil when it has no id. Other mistakes show in the problems alone.
     func definition() -> ProbeDefinition? {
         guard let id = reader.requiredString("id"), let title = reader.requiredString("title") else { return nil }
-        var definition = ProbeDefinition(id: id, title: title, match: match())
+        var definition = ProbeDefinition(id: id, title: title, match: DeviceMatch(reader, problems))
         definition.tables = tables()
         let entries = EntryParser(tables: definition.tables, problems: problems)
         definition.interfaces = reader.mapping("interfaces").map { entries.interfaces($0) }
@@ -42,14 +42,6 @@ struct DefinitionParser {
         }
         fields.finish()
         return identity
-    }
-
-    private func match() -> DeviceMatch {
-        guard let fields = reader.mapping("match") else { return DeviceMatch() }
-        defer { fields.finish() }
-        return DeviceMatch(
-            objectIDs: fields.list("object_id").compactMap { element in element.text.flatMap { identifier($0, at: element) } },
-            descriptions: fields.strings("description").map { TextPattern($0) })
     }
 
     private func tables() -> [TableDefinition] {
@@ -105,10 +97,7 @@ struct DefinitionParser {
     }
 
     private func identifier(_ text: String, at element: Element) -> ObjectIdentifier? {
-        if let identifier = ObjectIdentifier(text), identifier.arcs.count >= 2 { return identifier }
-        problems.add(
-            element.problem("`\(text)` is no object identifier", remedy: "write numbers with dots, e.g. 1.3.6.1.2.1.2.2.1"))
-        return nil
+        ObjectIdentifier(text, at: element, problems)
     }
 }
 
@@ -126,5 +115,26 @@ extension ProbeDefinition {
     private mutating func mark(_ column: ColumnReference, of source: RowSource) {
         let table = column.table == 0 ? source.table : source.joins[column.table - 1].table
         tables[table].columns[column.column].isLive = true
+    }
+}
+
+extension DeviceMatch {
+    /// The `match` of a definition or of an entry; one that is absent fits every device.
+    init(_ reader: Reader, _ problems: Problems) {
+        guard let fields = reader.mapping("match") else { return }
+        objectIDs = fields.list("object_id").compactMap { ObjectIdentifier($0.text ?? "", at: $0, problems) }
+        descriptions = fields.strings("description").map { TextPattern($0) }
+        fields.finish()
+    }
+}
+
+extension ObjectIdentifier {
+    fileprivate init?(_ text: String, at element: Element, _ problems: Problems) {
+        guard let identifier = ObjectIdentifier(text), identifier.arcs.count >= 2 else {
+            problems.add(
+                element.problem("`\(text)` is no object identifier", remedy: "write numbers with dots, e.g. 1.3.6.1.2.1.2.2.1"))
+            return nil
+        }
+        self = identifier
     }
 }

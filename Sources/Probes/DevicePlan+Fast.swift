@@ -30,7 +30,7 @@ extension DevicePlan {
         for (position, definition) in definitions.enumerated() where !(definition.sensors.isEmpty && definition.gauges.isEmpty) {
             guard fast.asks(position) else { continue }
             let tables = fast.tables(of: position, definition, answers: answers, remembered: remembered[position])
-            for sensor in definition.sensors {
+            for sensor in definition.sensors where fast.asks(position, table: sensor.source.table) {
                 for (row, value) in sensor.values(tables) {
                     guard let known = sensors.next(row.identifier(sensor.value), { $0.sensorClass == value.sensorClass }) else {
                         continue
@@ -38,7 +38,7 @@ extension DevicePlan {
                     poll.sensors.append(known.updated(by: value))
                 }
             }
-            for gauge in definition.gauges {
+            for gauge in definition.gauges where fast.asks(position, table: gauge.source.table) {
                 guard let anchor = gauge.anchor else { continue }
                 for (row, value) in gauge.values(tables) {
                     guard let known = gauges.next(row.identifier(anchor), { $0.kind == gauge.kind }) else { continue }

@@ -55,7 +55,7 @@ struct EntryParser {
         defer { fields.finish() }
         let source = fields.has("table") ? source(fields) : nil
         let scope = ColumnScope(source: source, tables: tables, problems: problems)
-        var facts = FactsDefinition(source: source == nil ? nil : scope.filtered(fields))
+        var facts = FactsDefinition(match: DeviceMatch(fields, problems), source: source == nil ? nil : scope.filtered(fields))
         for field in FactField.allCases {
             if let template = scope.templates(field.rawValue, fields).first { facts.fields.append((field, template)) }
         }

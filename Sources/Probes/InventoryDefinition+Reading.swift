@@ -37,6 +37,7 @@ extension InventoryItem {
 extension FactsDefinition {
     /// Fills what is still empty.
     func complete(_ facts: inout DeviceFacts, from tables: [AnswerTable]) {
+        guard match.fits(objectID: facts.objectID, description: facts.description) else { return }
         let row: Row
         if let source {
             guard let first = source.rows(tables).first else { return }

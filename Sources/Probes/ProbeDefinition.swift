@@ -136,6 +136,8 @@ enum InventoryField: String, CaseIterable, Sendable {
 
 /// What a definition says of the device as a whole; the first definition that has a text for a fact wins.
 struct FactsDefinition: Sendable {
+    /// The devices that it speaks of, of those that the whole definition is for.
+    var match = DeviceMatch()
     var source: RowSource?
     var fields: [(field: FactField, text: NameTemplate)] = []
 }
