@@ -29,6 +29,12 @@ package struct CaptureReport: Sendable {
     package var state: State
     /// libpcap's number, known once the capture has run.
     package var linkType: Int32?
+
+    package init(accounting: CaptureAccounting, state: State, linkType: Int32?) {
+        self.accounting = accounting
+        self.state = state
+        self.linkType = linkType
+    }
 }
 
 /// How long to wait before the next try: doubles from half a second to a quarter of a minute.
