@@ -39,6 +39,7 @@ extension EvidenceStore {
             }
             for (key, value) in settings { try db.run("INSERT OR REPLACE INTO setting VALUES (?, ?)", key, value) }
             try Uplinks.mark(db)
+            try Schema.analyse(db)
         }
         recorder.withLock { $0.forget() }
     }

@@ -101,20 +101,28 @@ struct ByteReader {
         return count
     }
 
+    /// The length of what follows, all of which is there.
+    private mutating func length() throws(PackingError) -> Int {
+        let length = try count()
+        guard length <= remaining else { throw PackingError(what: "cut short") }
+        return length
+    }
+
     mutating func text() throws(PackingError) -> String {
-        let length = try count(atMost: remaining)
+        let length = try self.length()
         defer { offset += length }
         return String(decoding: bytes[offset..<(offset + length)], as: UTF8.self)
     }
 
     /// A reader of the next length-prefixed part; this one goes on behind it.
     mutating func part() throws(PackingError) -> ByteReader {
-        let length = try count(atMost: remaining)
+        let length = try self.length()
         defer { offset += length }
         return ByteReader(bytes, offset..<(offset + length))
     }
 
     mutating func skipPart() throws(PackingError) {
-        offset += try count(atMost: remaining)
+        let length = try self.length()
+        offset += length
     }
 }

@@ -45,9 +45,7 @@ struct HourClosing {
         for device in devices {
             let uplinks = try uplinks(of: device["id"])
             let closing = DeviceHour(hour: hour, device: device, uplinks: uplinks, db: db)
-            for table in PackedTable.allCases {
-                damaged += try closing.close(table, builders[device["number"]]?[Int(table.rawValue)])
-            }
+            if let polls = builders[device["number"]] { damaged += try closing.close(polls) }
         }
         try db.run("UPDATE closing SET device = ?, rows = rows + ? WHERE hour = ?", last, taken, hour)
         return damaged
@@ -59,6 +57,7 @@ struct HourClosing {
     }
 
     private func finish() throws -> Int {
+        try Schema.analyse(db)
         let present =
             try Int.fetchOne(
                 db, sql: "SELECT count(*) FROM sample_recent WHERE t >= ? AND t < ?", arguments: [start, end]) ?? 0
@@ -109,17 +108,22 @@ private struct DeviceHour {
         self.db = db
     }
 
-    func close(_ table: PackedTable, _ builder: HourBuilder?) throws -> Int {
+    /// Returns how many polls could not be read.
+    func close(_ polls: [HourBuilder]) throws -> Int {
         guard number < HourKey.mostDevices else { return 0 }
-        let key = HourKey.key(hour: hour, device: number, table: table)
-        guard var builder, !builder.isEmpty else {
-            try carry(table, key)
-            return 0
+        var damaged = 0
+        var isSilent = true
+        for (table, var builder) in zip(PackedTable.allCases, polls) where !builder.isEmpty {
+            let key = HourKey.key(hour: hour, device: number, table: table)
+            let kept: Data? = try Data.fetchOne(db, sql: "SELECT data FROM chunk WHERE key = ?", arguments: [key])
+            let (chunk, unread) = builder.chunk(joining: kept.flatMap { try? SampleChunk(Array($0)) })
+            damaged += unread
+            guard !chunk.keys.isEmpty else { continue }
+            isSilent = false
+            try store("chunk", key, chunk.encoded())
+            try roll(chunk, table, key)
         }
-        let kept: Data? = try Data.fetchOne(db, sql: "SELECT data FROM chunk WHERE key = ?", arguments: [key])
-        let (chunk, damaged) = builder.chunk(joining: kept.flatMap { try? SampleChunk(Array($0)) })
-        try store("chunk", key, chunk.encoded())
-        try roll(chunk, table, key)
+        if isSilent { for table in PackedTable.allCases { try carry(table) } }
         return damaged
     }
 
@@ -146,16 +150,11 @@ private struct DeviceHour {
 
     /// A device that was polled and never answered has the series of the hour before, with no samples: what is missing must
     /// be counted as expected. One that was not polled has nothing.
-    private func carry(_ table: PackedTable, _ key: Int64) throws {
-        let wasPolled = try Bool.fetchOne(
-            db,
-            sql: """
-                SELECT EXISTS (SELECT 1 FROM availability_closed WHERE t = ? AND device = ? AND polls > 0)
-                    OR EXISTS (SELECT 1 FROM device_poll WHERE device = ? AND hour = ? AND polls > 0)
-                """, arguments: [hour * HourKey.hour, number, number, hour])
+    private func carry(_ table: PackedTable) throws {
+        let key = HourKey.key(hour: hour, device: number, table: table)
         let before = HourKey.key(hour: hour - 1, device: number, table: table)
         let exists = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM rollup_hour WHERE key = ?)", arguments: [key])
-        guard wasPolled == true, exists == false,
+        guard exists == false,
             let data = try Data.fetchOne(db, sql: "SELECT data FROM rollup_hour WHERE key = ?", arguments: [before]),
             let last = try? RollUp(Array(data))
         else { return }

@@ -79,7 +79,14 @@ struct PollRecorder: Sendable {
     private static func recordRates(
         _ poll: DevicePoll, _ device: inout DeviceMemory, _ changes: inout ChangeLog, _ db: Database
     ) throws -> Data? {
-        guard !poll.samples.isEmpty || !poll.rates.isEmpty else { return nil }
+        if poll.samples.isEmpty, poll.rates.isEmpty {
+            // A poll that failed is a row without interfaces, so that its hour is closed and tells what is missing.
+            if poll.state != .up {
+                device.ratesRow = try append(
+                    Data(PackedRates.encode([])), poll.startedAt, device, .interfaces, previous: device.ratesRow, db)
+            }
+            return nil
+        }
         let rates = poll.rates.isEmpty ? poll.samples.map(PackedRate.init) : poll.rates.map(PackedRate.init)
         try InterfaceRecorder.follow(rates, &device, &changes, db)
         let data = Data(PackedRates.encode(rates))

@@ -20,6 +20,9 @@ final class QueryGuard {
         case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: return true
         case SQLITE_FUNCTION where !QueryGuard.forbidden.contains(second?.lowercased() ?? ""): return true
         case SQLITE_PRAGMA where QueryGuard.allowedPragmas.contains(first?.lowercased() ?? ""): return true
+        // SQLite asks this when it learns the columns of a table function; a real change of the schema fails all the same, for
+        // the connection is read-only and `sqlite_master` may not be modified.
+        case SQLITE_UPDATE where first == "sqlite_master": return true
         default:
             if refusal == nil { refusal = QueryGuard.name(action, first, second) }
             return false

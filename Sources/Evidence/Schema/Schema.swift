@@ -13,6 +13,12 @@ enum Schema {
         return migrator
     }
 
+    /// Tells SQLite's planner how many devices there are, so that it goes from few devices to their history and not the
+    /// other way round.
+    static func analyse(_ db: Database) throws {
+        try db.execute(sql: "PRAGMA analysis_limit = 1000; ANALYZE device; ANALYZE interface; ANALYZE sensor; ANALYZE gauge")
+    }
+
     /// `number` is the device's short name in packed tables; it never changes, while `id` is made known by the first full poll.
     private static let campus = """
         CREATE TABLE place (id TEXT PRIMARY KEY, campus TEXT, building TEXT, room TEXT) WITHOUT ROWID;
