@@ -80,7 +80,7 @@ struct DefinitionParser {
             number = fields.integer("column", in: 1...Int(UInt32.max))
             if !fields.has("column") { fields.complain(element, "`column` is missing", "add `column: 1`") }
             column.names = texts(fields.mapping("names"))
-            for (raw, text) in texts(fields.mapping("numbers")) { column.numbers[raw] = Double(text) }
+            column.numbers = numbers(fields.mapping("numbers"))
             fields.finish()
         } else {
             number = columns.integer(name, in: 1...Int(UInt32.max))
@@ -94,6 +94,12 @@ struct DefinitionParser {
         guard let fields else { return [:] }
         return Dictionary(
             fields.names.compactMap { key in fields.string(key).map { (key, $0) } }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private func numbers(_ fields: Reader?) -> [String: Double] {
+        guard let fields else { return [:] }
+        return Dictionary(
+            fields.names.compactMap { key in fields.double(key).map { (key, $0) } }, uniquingKeysWith: { first, _ in first })
     }
 
     private func identifier(_ text: String, at element: Element) -> ObjectIdentifier? {

@@ -22,18 +22,23 @@ extension GaugeDefinition {
             guard let share = row.number(percent), share >= 0, share <= 100 else { return nil }
             return Value(percent: share)
         }
-        let bytes = { (row: Row, column: ColumnReference?) -> Double? in
-            guard let column, let count = row.number(column), let unit = row.value(unit), count >= 0, unit > 0 else { return nil }
-            return count * unit
-        }
         let total = whole.flatMap { bytes($0, self.total) } ?? bytes(row, self.total)
         guard var used = bytes(row, self.used) ?? total.flatMap({ total in bytes(row, free).map { total - $0 } }) else {
             return nil
         }
         let caches = cached.compactMap { bytes($0, self.used) }.reduce(0, +)
         if caches <= used { used -= caches }
-        guard let total, total > 0, used >= 0, total < 0x1p62, used < 0x1p62 else { return nil }
+        guard let total, total > 0, used >= 0, total < 0x1p62, used < total * 2 else { return nil }
         return Value(percent: min(100, used / total * 100), used: UInt64(used), total: UInt64(total))
+    }
+
+    /// A size in bytes. HOST-RESOURCES-MIB counts in 32 bits with a sign, and agents let large volumes run over into the
+    /// negative: 2^32 more is what they mean.
+    private func bytes(_ row: Row, _ column: ColumnReference?) -> Double? {
+        guard let column, let count = row.number(column), let unit = row.value(unit), unit > 0, count >= -0x1p31 else {
+            return nil
+        }
+        return (count < 0 ? count + 0x1p32 : count) * unit
     }
 
     /// Every gauge of the table, named.
