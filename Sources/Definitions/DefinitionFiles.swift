@@ -4,7 +4,9 @@ import Foundation
 package enum DefinitionFiles {
     /// Every `.yaml` below `directory`, sorted by path; a folder that cannot be read is one problem.
     package static func yaml(below directory: String, problems: Problems) -> [String] {
-        guard let paths = FileManager.default.subpaths(atPath: directory) else {
+        // `subpaths` does not follow a link that is given to it.
+        let target = URL(filePath: directory).resolvingSymlinksInPath().path
+        guard let paths = FileManager.default.subpaths(atPath: target) else {
             problems.add(
                 Problem(file: directory, line: 1, column: 1, what: "the folder cannot be read", remedy: "check that it exists and its rights"))
             return []

@@ -20,6 +20,7 @@ package actor Judge: Service {
 
     private var alerts: AlertBook
     private var schedule = Schedule()
+    private var ledger = RunLedger()
     private var lastObservation: Int64 = -1
     package private(set) var health = JudgeHealth()
 
@@ -91,11 +92,10 @@ package actor Judge: Service {
 
     /// One look at the clock: detectors where observations are new, then every rule that is due.
     package func tick(at now: Timestamp) {
+        noteSilence(at: now)
         let hasNews = findNews()
         for rule in definitions.rules.rules where !rule.isDisabled(at: now) {
-            let due = schedule.isDue(rule, at: now)
-            guard due || (hasNews && rule.detector != nil) else { continue }
-            if let late = schedule.lateness(of: rule, at: now) { note(rule, "ran \(late) late", at: now) }
+            guard schedule.isDue(rule, at: now) || (hasNews && rule.detector != nil) else { continue }
             judge(rule, at: now)
             schedule.ran(rule, at: now)
         }
@@ -123,13 +123,13 @@ package actor Judge: Service {
             run.rows = verdicts.count
             run.violated = verdicts.count { $0.outcome == .violated }
             run.unknown = verdicts.count { $0.outcome == .unknown }
-            store(run, verdicts.map { RuleResult($0) })
+            if ledger.isWorthStoring(run, verdicts) { store(run, verdicts.map { RuleResult($0) }) }
             commit(alerts.judging(rule, verdicts, at: now))
         case .failure(let error):
             run.error = error.what
             health.failures += 1
             logger.error("rule failed", metadata: ["rule": "\(rule.id)", "error": "\(error.what)"])
-            store(run, [])
+            if ledger.isWorthStoring(run, []) { store(run, []) }
             if rule.id == Self.failureRule { raiseOwnFailure(rule, error.what, at: now) }
         }
     }
@@ -143,10 +143,15 @@ package actor Judge: Service {
         commit(alerts.judging(rule, [.init(judgement: judgement, outcome: .violated)], at: now))
     }
 
-    /// Leaves word of something wrong with a rule's run, for `ops.rule.failed` to find.
-    private func note(_ rule: Rule, _ what: String, at now: Timestamp) {
-        logger.warning("rule late", metadata: ["rule": "\(rule.id)", "what": "\(what)"])
-        store(RuleRun(rule: rule.id, at: now - .milliseconds(1), duration: .zero, error: what), [])
+    /// Longer than this without a look at the rules is told, whether a slow rule, a stopped process or a clock was why.
+    private static let patience: Duration = .seconds(60)
+
+    /// Leaves word that no rule was judged for a while, for `ops.rule.failed` to find.
+    private func noteSilence(at now: Timestamp) {
+        guard let last = health.lastTick, now.since(last) > Self.patience else { return }
+        let what = "no rule was judged for \(fixed(now.since(last).inSeconds, 0)) s"
+        logger.warning("judging was late", metadata: ["what": "\(what)"])
+        store(RuleRun(rule: "judge", at: now, duration: .zero, error: what), [])
     }
 
     private func store(_ run: RuleRun, _ results: [RuleResult]) {

@@ -10,12 +10,6 @@ struct Schedule {
         return now >= due || due.since(now) > rule.every
     }
 
-    /// How much later than three intervals a rule runs, in words; nil when it is in time.
-    func lateness(of rule: Rule, at now: Timestamp) -> String? {
-        guard let due = next[rule.id], now.since(due) > rule.every * 3 else { return nil }
-        return "\(fixed(now.since(due).inSeconds, 0)) s"
-    }
-
     mutating func ran(_ rule: Rule, at now: Timestamp) {
         next[rule.id] = now + rule.every
     }
