@@ -38,7 +38,8 @@ package struct IndicatorValue: Hashable, Sendable {
 
     package init(
         indicator: String, scope: String, period: String, periodStart: Timestamp, periodEnd: Timestamp, status: IndicatorStatus,
-        methodVersion: String = "1", ruleVersion: String = "1", sources: [String] = [], computedAt: Timestamp, inputDigest: String = ""
+        methodVersion: String = "1", ruleVersion: String = "1", sources: [String] = [], computedAt: Timestamp,
+        inputDigest: String = ""
     ) {
         self.indicator = indicator
         self.scope = scope

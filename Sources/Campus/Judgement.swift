@@ -23,7 +23,9 @@ package struct Judgement: Hashable, Sendable {
 
     /// Reads a row; a text error says which column is missing or wrong.
     package init(row: [String: ColumnValue]) throws(JudgementError) {
-        guard case .text(let subject)? = row["subject"], !subject.isEmpty else { throw JudgementError(what: "the row has no `subject`") }
+        guard case .text(let subject)? = row["subject"], !subject.isEmpty else {
+            throw JudgementError(what: "the row has no `subject`")
+        }
         guard case .text(let word)? = row["outcome"], let outcome = Outcome(rawValue: word) else {
             let words = Outcome.allCases.map(\.rawValue).joined(separator: ", ")
             throw JudgementError(what: "`outcome` of \(subject) is \(row["outcome"]?.text ?? "missing"), not one of \(words)")

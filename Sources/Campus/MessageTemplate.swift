@@ -72,7 +72,9 @@ package struct MessageTemplate: Hashable, Sendable {
         guard pieces.count == 2 else { return .column(name, .plain) }
         let format = pieces[1]
         if format == "si" { return .column(name, .si) }
-        if format.count == 3, format.first == ".", format.last == "f", let digits = Int(format.dropFirst().dropLast()), digits <= 6 {
+        if format.count == 3, format.first == ".", format.last == "f", let digits = Int(format.dropFirst().dropLast()),
+            digits <= 6
+        {
             return .column(name, .decimals(digits))
         }
         throw Malformed(what: "`{\(text)}` has an unknown format")

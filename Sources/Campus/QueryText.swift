@@ -10,7 +10,9 @@ package struct QueryText: Hashable, Sendable {
     }
 
     /// What prepared columns lack: each of `required`, and each placeholder; as (what, remedy).
-    package static func mistakes(columns: [String], required: [String], placeholders: Set<String>) -> [(what: String, remedy: String)] {
+    package static func mistakes(columns: [String], required: [String], placeholders: Set<String>) -> [(
+        what: String, remedy: String
+    )] {
         let given = Set(columns)
         let list = columns.joined(separator: ", ")
         let missing = required.filter { !given.contains($0) }.map {

@@ -21,7 +21,8 @@ package struct Assessment: Sendable {
 
     /// Judges `rows`. 不适用 for the whole item needs a person's attestation, for which `attested` is the valid one.
     package init(
-        _ item: ComplianceItem, level: Int, system: String = "", rows: [Judgement], attested: Attestation? = nil, at now: Timestamp
+        _ item: ComplianceItem, level: Int, system: String = "", rows: [Judgement], attested: Attestation? = nil,
+        at now: Timestamp
     ) {
         self.item = item
         self.level = level
@@ -34,7 +35,8 @@ package struct Assessment: Sendable {
         if let attested, attested.verdict == .notApplicable {
             verdict = .notApplicable
             reason = Bilingual(
-                zh: "由 \(attested.by) 确认不适用：\(attested.note)", en: "attested as not applicable by \(attested.by): \(attested.note)")
+                zh: "由 \(attested.by) 确认不适用：\(attested.note)",
+                en: "attested as not applicable by \(attested.by): \(attested.note)")
         } else if let worst {
             verdict = worst.verdict
             reason = worst.reason

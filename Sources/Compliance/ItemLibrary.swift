@@ -28,7 +28,9 @@ package struct ItemLibrary: Sendable {
                 let asked = item.reasons.values.reduce(into: Set<String>()) { $0.formUnion($1.columns) }
                 let mistakes = QueryText.mistakes(
                     columns: try columns(QueryText(item.select)), required: ["subject", "outcome"], placeholders: asked)
-                for mistake in mistakes { problems.add(item.place.problem("`\(item.id)`: \(mistake.what)", remedy: mistake.remedy)) }
+                for mistake in mistakes {
+                    problems.add(item.place.problem("`\(item.id)`: \(mistake.what)", remedy: mistake.remedy))
+                }
             } catch {
                 problems.add(item.place.problem("the query of `\(item.id)` cannot run: \(error)", remedy: "correct the SQL"))
             }

@@ -48,7 +48,8 @@ struct ItemReader {
 
     private func templates() -> [Verdict: BilingualTemplate] {
         guard let reasons = reader.mapping("reasons") else {
-            reader.complain(reader.element, "`reasons` is missing", "say why for conform, partial, nonconform, not_applicable, undetermined")
+            reader.complain(
+                reader.element, "`reasons` is missing", "say why for conform, partial, nonconform, not_applicable, undetermined")
             return [:]
         }
         defer { reasons.finish() }
@@ -59,7 +60,8 @@ struct ItemReader {
                 templates[verdict] = BilingualTemplate(zh: try MessageTemplate(texts.zh), en: try MessageTemplate(texts.en))
             } catch {
                 reasons.complain(
-                    reasons.element(verdict.rawValue) ?? reasons.element, error.what, "write {column}, {column:.1f} or {column:si}")
+                    reasons.element(verdict.rawValue) ?? reasons.element, error.what,
+                    "write {column}, {column:.1f} or {column:si}")
             }
         }
         return templates

@@ -23,7 +23,9 @@ package struct ObjectVerdict: Hashable, Sendable {
         seenAt = judgement.seenAt
         verdict = Self.verdict(judgement, of: item, at: now)
         reason = item.reasons[verdict]?.filled(from: judgement.columns) ?? verdict.title
-        if verdict == .undetermined, judgement.outcome != .unknown { reason = Self.thinness(judgement, of: item, at: now) ?? reason }
+        if verdict == .undetermined, judgement.outcome != .unknown {
+            reason = Self.thinness(judgement, of: item, at: now) ?? reason
+        }
     }
 
     private static func verdict(_ judgement: Judgement, of item: ComplianceItem, at now: Timestamp) -> Verdict {

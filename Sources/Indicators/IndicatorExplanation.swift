@@ -8,7 +8,8 @@ package struct IndicatorExplanation: Sendable {
     package var parameters: [(name: String, value: ColumnValue)]
     package var values: [IndicatorValue]
 
-    package init(indicator: Indicator, period: Period, parameters: [(name: String, value: ColumnValue)], values: [IndicatorValue]) {
+    package init(indicator: Indicator, period: Period, parameters: [(name: String, value: ColumnValue)], values: [IndicatorValue])
+    {
         self.indicator = indicator
         self.period = period
         self.parameters = parameters

@@ -13,7 +13,9 @@ package struct IndicatorLibrary: Sendable {
         var indicators: [String: Indicator] = [:]
         for path in DefinitionFiles.yaml(below: directories, folder: "indicators", problems: problems) {
             for document in DefinitionFiles.documents(of: path, problems: problems) {
-                if let indicator = IndicatorReader(document, problems: problems).indicator() { indicators[indicator.id] = indicator }
+                if let indicator = IndicatorReader(document, problems: problems).indicator() {
+                    indicators[indicator.id] = indicator
+                }
             }
         }
         var library = IndicatorLibrary()
@@ -30,7 +32,8 @@ package struct IndicatorLibrary: Sendable {
                     problems.add(indicator.place.problem("`\(indicator.id)`: \(mistake.what)", remedy: mistake.remedy))
                 }
             } catch {
-                problems.add(indicator.place.problem("the query of `\(indicator.id)` cannot run: \(error)", remedy: "correct the SQL"))
+                problems.add(
+                    indicator.place.problem("the query of `\(indicator.id)` cannot run: \(error)", remedy: "correct the SQL"))
             }
         }
     }

@@ -19,7 +19,8 @@ struct IndicatorReader {
         let select = reader.requiredString("select")
         let definition = definition()
         let texts = (
-            area: reader.string("area") ?? "", priority: reader.string("priority") ?? "should", version: reader.string("version") ?? "1",
+            area: reader.string("area") ?? "", priority: reader.string("priority") ?? "should",
+            version: reader.string("version") ?? "1",
             notes: reader.string("notes") ?? "", threshold: reader.string("suggested_threshold")
         )
         let target = target()
@@ -46,7 +47,8 @@ struct IndicatorReader {
         let words = Period.Kind.allCases.map(\.rawValue)
         return reader.list("periods").compactMap { element in
             if let kind = element.text.flatMap({ Period.Kind(rawValue: $0) }) { return kind }
-            reader.complain(element, "`\(element.text ?? element.kind)` is no period", suggestion(element.text ?? "", among: words))
+            reader.complain(
+                element, "`\(element.text ?? element.kind)` is no period", suggestion(element.text ?? "", among: words))
             return nil
         }
     }

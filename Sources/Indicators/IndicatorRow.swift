@@ -36,7 +36,8 @@ extension IndicatorValue {
         let coverage = Self.coverage(row)
         self.init(
             indicator: indicator.id, scope: row.scope, period: period.label, periodStart: period.start, periodEnd: period.end,
-            status: Self.status(row, coverage: coverage), ruleVersion: indicator.version, sources: indicator.sources, computedAt: now)
+            status: Self.status(row, coverage: coverage), ruleVersion: indicator.version, sources: indicator.sources,
+            computedAt: now)
         if status != .notApplicable, let numerator = row.numerator, let denominator = row.denominator, denominator != 0 {
             value = numerator / denominator * indicator.scale
         }
@@ -66,7 +67,9 @@ extension IndicatorValue {
 
     /// SHA-256 over the query, the period and the row's parts, so that two computations can be told apart.
     private static func digest(_ row: IndicatorRow, of indicator: Indicator, in period: Period) -> String {
-        let numbers = [row.numerator, row.denominator, row.validSamples, row.expectedSamples].map { $0.map { String($0) } ?? "null" }
+        let numbers = [row.numerator, row.denominator, row.validSamples, row.expectedSamples].map {
+            $0.map { String($0) } ?? "null"
+        }
         let parts = [
             indicator.id, indicator.version, indicator.select, period.label, String(period.start.milliseconds),
             String(period.end.milliseconds), row.scope,

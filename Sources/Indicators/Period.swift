@@ -26,7 +26,9 @@ package struct Period: Hashable, Sendable {
             self.init(.semester, label, from: span.first, until: span.last.adding(days: 1), calendar)
         } else if let day = CivilDate(label) {
             self.init(.day, label, from: day, until: day.adding(days: 1), calendar)
-        } else if digits.count == 2, digits[1].hasPrefix("W"), let monday = Self.monday(year: digits[0], week: digits[1].dropFirst()) {
+        } else if digits.count == 2, digits[1].hasPrefix("W"),
+            let monday = Self.monday(year: digits[0], week: digits[1].dropFirst())
+        {
             self.init(.week, label, from: monday, until: monday.adding(days: 7), calendar)
         } else if digits.count == 2, let first = CivilDate(label + "-01") {
             self.init(.month, label, from: first, until: Self.nextMonth(first), calendar)
@@ -62,14 +64,17 @@ package struct Period: Hashable, Sendable {
 
     /// Both have four and two digits; week 53 exists only in some years.
     private static func monday(year: Substring, week: Substring) -> CivilDate? {
-        guard year.count == 4, week.count == 2, let year = Int(year), let week = Int(week), (1...53).contains(week) else { return nil }
+        guard year.count == 4, week.count == 2, let year = Int(year), let week = Int(week), (1...53).contains(week) else {
+            return nil
+        }
         let fourth = CivilDate(year: year, month: 1, day: 4)
         let monday = fourth.adding(days: 1 - fourth.weekday + (week - 1) * 7)
         return monday.isoWeek == (year, week) ? monday : nil
     }
 
     private static func nextMonth(_ first: CivilDate) -> CivilDate {
-        first.month == 12 ? CivilDate(year: first.year + 1, month: 1, day: 1) : CivilDate(year: first.year, month: first.month + 1, day: 1)
+        first.month == 12
+            ? CivilDate(year: first.year + 1, month: 1, day: 1) : CivilDate(year: first.year, month: first.month + 1, day: 1)
     }
 
     private static func label(of date: CivilDate, in spans: [String: SiteCalendar.Span]) -> String? {

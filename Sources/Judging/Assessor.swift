@@ -13,7 +13,8 @@ package actor Assessor {
     private let queue = BlockingQueue("campanile.assessor")
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe queue.asUnownedSerialExecutor() }
 
-    package init(store: EvidenceStore, definitions: JudgingDefinitions, settings: JudgeSettings = JudgeSettings(), logger: Logger) {
+    package init(store: EvidenceStore, definitions: JudgingDefinitions, settings: JudgeSettings = JudgeSettings(), logger: Logger)
+    {
         self.store = store
         self.definitions = definitions
         self.settings = settings
@@ -37,9 +38,12 @@ package actor Assessor {
     }
 
     /// The values of one indicator, or of all that have this kind of period.
-    package func values(of period: Period, indicator id: String? = nil, at now: Timestamp) throws(EvidenceError) -> [IndicatorValue] {
+    package func values(of period: Period, indicator id: String? = nil, at now: Timestamp) throws(EvidenceError)
+        -> [IndicatorValue]
+    {
         var values: [IndicatorValue] = []
-        for indicator in definitions.indicators.indicators where id.map({ $0 == indicator.id }) ?? indicator.periods.contains(period.kind) {
+        for indicator in definitions.indicators.indicators
+        where id.map({ $0 == indicator.id }) ?? indicator.periods.contains(period.kind) {
             values += try compute(indicator, period, at: now)
         }
         return values
@@ -100,7 +104,9 @@ package actor Assessor {
         let given: [String: ColumnValue] = ["system": .text(system), "now": .integer(now.milliseconds)]
         do {
             return try store.rows(sql, given, limits: settings.ruleLimits).reduce(into: [:]) { found, row in
-                guard let item = row["item"]?.text, let verdict = row["verdict"]?.text.flatMap({ Verdict(rawValue: $0) }) else { return }
+                guard let item = row["item"]?.text, let verdict = row["verdict"]?.text.flatMap({ Verdict(rawValue: $0) }) else {
+                    return
+                }
                 found[item] = Attestation(item: item, verdict: verdict, by: row["by"]?.text ?? "", note: row["note"]?.text ?? "")
             }
         } catch {

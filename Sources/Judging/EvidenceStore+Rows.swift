@@ -3,7 +3,9 @@ import Evidence
 
 extension EvidenceStore {
     /// The rows of a definition's query, each a table from column to value; of `parameters` those are bound that it asks for.
-    func rows(_ sql: String, _ parameters: [String: ColumnValue], limits: QueryLimits) throws(EvidenceError) -> [[String: ColumnValue]] {
+    func rows(_ sql: String, _ parameters: [String: ColumnValue], limits: QueryLimits) throws(EvidenceError) -> [[String:
+        ColumnValue]]
+    {
         let asked = QueryText(sql).parameters
         let bound = parameters.filter { asked.contains($0.key) }.mapValues { EvidenceValue($0) }
         let table = try select(sql, parameters: bound, limits: limits)

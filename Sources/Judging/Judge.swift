@@ -202,7 +202,8 @@ package actor Judge: Service {
         logger.log(
             level: event.action == .firing ? .warning : .info, "alert \(event.action.rawValue)",
             metadata: [
-                "rule": "\(event.alert.rule)", "subject": "\(event.alert.subject)", "severity": "\(event.alert.severity.rawValue)",
+                "rule": "\(event.alert.rule)", "subject": "\(event.alert.subject)",
+                "severity": "\(event.alert.severity.rawValue)",
                 "message": "\(event.alert.message.en)", "cause": "\(event.cause)",
             ])
     }

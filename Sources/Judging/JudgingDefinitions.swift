@@ -11,7 +11,9 @@ package struct JudgingDefinitions: Sendable {
     package var items: ItemLibrary
     package var indicators: IndicatorLibrary
 
-    package init(rules: RuleLibrary = RuleLibrary(), items: ItemLibrary = ItemLibrary(), indicators: IndicatorLibrary = IndicatorLibrary()) {
+    package init(
+        rules: RuleLibrary = RuleLibrary(), items: ItemLibrary = ItemLibrary(), indicators: IndicatorLibrary = IndicatorLibrary()
+    ) {
         self.rules = rules
         self.items = items
         self.indicators = indicators

@@ -7,7 +7,8 @@ extension VerdictRecord {
     static func records(of assessment: Assessment) -> [VerdictRecord] {
         let rule = "\(assessment.item.id)@\(assessment.item.version)"
         let whole = VerdictRecord(
-            item: assessment.item.id, system: assessment.system, subject: "", verdict: assessment.verdict, reason: assessment.reason,
+            item: assessment.item.id, system: assessment.system, subject: "", verdict: assessment.verdict,
+            reason: assessment.reason,
             rule: rule, coverage: assessment.coverage, at: assessment.at)
         return [whole]
             + assessment.objects.map { object in

@@ -97,7 +97,8 @@ package final class AlertLog: Sendable {
         logger.warning(
             "alert log repaired",
             metadata: [
-                "path": "\(path)", "torn_bytes": "\(repair.tornBytes)", "appended": "\(repair.appended)", "orphaned": "\(repair.orphaned)",
+                "path": "\(path)", "torn_bytes": "\(repair.tornBytes)", "appended": "\(repair.appended)",
+                "orphaned": "\(repair.orphaned)",
             ])
     }
 }

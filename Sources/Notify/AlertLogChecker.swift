@@ -49,7 +49,9 @@ struct AlertLogChecker {
             ("severity", ours.severity, event.alert.severity.rawValue), ("rule.id", line.rule.id, event.alert.rule),
             ("actor", ours.actor, event.actor),
         ]
-        if let (name, said, stored) = pairs.first(where: { $0.1 != $0.2 }) { return "\(name) is \(said), the store says \(stored)" }
+        if let (name, said, stored) = pairs.first(where: { $0.1 != $0.2 }) {
+            return "\(name) is \(said), the store says \(stored)"
+        }
         let messages = [event.alert.message.zh, event.alert.message.en]
         if !messages.contains(line.message) { return "message differs from the store's" }
         guard let offset = Self.offset(of: line.timestamp) else { return "@timestamp is no time" }

@@ -61,7 +61,8 @@ extension AlertLogReport.Finding {
         case .cutTail(let after, let newest):
             return zh ? "尾部被截断：序号 \(after) 之后，库中还有到 \(newest)" : "the tail was cut: after \(after) the store goes on to \(newest)"
         case .unknownToStore(let line, let sequence):
-            return zh ? "第 \(line) 行的序号 \(sequence) 在库中不存在" : "line \(line) has sequence \(sequence), which the store does not know"
+            return zh
+                ? "第 \(line) 行的序号 \(sequence) 在库中不存在" : "line \(line) has sequence \(sequence), which the store does not know"
         }
     }
 

@@ -11,7 +11,9 @@ struct JSONWriter {
 
     mutating func object(_ key: String, _ body: (inout JSONWriter) -> Void) { member(key, Self.object(body)) }
     mutating func string(_ key: String, _ value: String) { member(key, Self.quoted(value)) }
-    mutating func strings(_ key: String, _ values: [String]) { member(key, "[" + values.map(Self.quoted).joined(separator: ",") + "]") }
+    mutating func strings(_ key: String, _ values: [String]) {
+        member(key, "[" + values.map(Self.quoted).joined(separator: ",") + "]")
+    }
     mutating func number(_ key: String, _ value: Int64) { member(key, String(value)) }
 
     /// Whole numbers are written without a fraction; what is no number is null.

@@ -28,7 +28,9 @@ package struct AlertMachine: Sendable {
     }
 
     /// What follows from one row of the rule's answer.
-    package mutating func step(_ rule: Rule, _ judgement: Judgement, outcome: Outcome, at now: Timestamp, newID: () -> String) -> [AlertEvent] {
+    package mutating func step(_ rule: Rule, _ judgement: Judgement, outcome: Outcome, at now: Timestamp, newID: () -> String)
+        -> [AlertEvent]
+    {
         lastSeen = now
         switch outcome {
         case .violated: return violated(rule, judgement, at: now, newID: newID)
@@ -125,7 +127,9 @@ package struct AlertMachine: Sendable {
         return events
     }
 
-    private mutating func move(to state: AlertState, at now: Timestamp, actor: String = "campanile", cause: String) -> [AlertEvent] {
+    private mutating func move(to state: AlertState, at now: Timestamp, actor: String = "campanile", cause: String)
+        -> [AlertEvent]
+    {
         guard var moved = alert else { return [] }
         moved.state = state
         alert = moved

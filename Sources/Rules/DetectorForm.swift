@@ -15,7 +15,8 @@ struct DetectorForm {
         guard let name else { return nil }
         if classes[name] == nil {
             reader.complain(
-                reader.element("class") ?? reader.element, "`\(name)` is no class of observations", suggestion(name, among: classes.keys.sorted()))
+                reader.element("class") ?? reader.element, "`\(name)` is no class of observations",
+                suggestion(name, among: classes.keys.sorted()))
         }
         observationClass = name
         let pairs = settings.map { ($0.name, ColumnValue(scalar: $0.text, quoted: $0.quoted)) }

@@ -12,7 +12,9 @@ package struct ObservationClass: Hashable, Sendable {
 
     /// Reads a tab-separated table with the head line `class severity zh en note`; `#` starts a comment.
     package static func load(_ path: String, problems: Problems) -> [String: ObservationClass] {
-        guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self) else { return [:] }
+        guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self) else {
+            return [:]
+        }
         var classes: [String: ObservationClass] = [:]
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if line.isEmpty || line.hasPrefix("#") || line.hasPrefix("class\t") { continue }

@@ -12,18 +12,21 @@ package struct RuleLibrary: Sendable {
 
     /// Reads every rule below `directories` (`Rules`, `/etc/campanile/rules.d`) except their folders `dengbao` and
     /// `indicators`; a later directory replaces a rule of the same id. Every mistake goes to `problems`.
-    package static func load(directories: [String], overrides: RuleOverrides = RuleOverrides(), problems: Problems) -> RuleLibrary {
+    package static func load(directories: [String], overrides: RuleOverrides = RuleOverrides(), problems: Problems) -> RuleLibrary
+    {
         var library = RuleLibrary()
         var rules: [String: Rule] = [:]
         for directory in directories {
-            library.classes.merge(ObservationClass.load(directory + "/detection/classes.tsv", problems: problems)) { _, new in new }
+            library.classes.merge(ObservationClass.load(directory + "/detection/classes.tsv", problems: problems)) { _, new in new
+            }
             var inDirectory: [String: Rule] = [:]
             for path in DefinitionFiles.yaml(below: directory, problems: problems) where !belongsElsewhere(path, in: directory) {
                 for document in DefinitionFiles.documents(of: path, problems: problems) {
                     guard let rule = RuleReader(document, classes: library.classes, problems: problems).rule() else { continue }
                     if let other = inDirectory[rule.id] {
                         let there = "\(other.place.file):\(other.place.line)"
-                        problems.add(document.problem("the rule `\(rule.id)` stands at \(there) too", remedy: "give one another id"))
+                        problems.add(
+                            document.problem("the rule `\(rule.id)` stands at \(there) too", remedy: "give one another id"))
                     }
                     inDirectory[rule.id] = rule
                 }
@@ -48,7 +51,9 @@ package struct RuleLibrary: Sendable {
                 let given = try columns(QueryText(rule.select))
                 let mistakes = QueryText.mistakes(
                     columns: given, required: ["subject", "outcome"], placeholders: rule.message.columns)
-                for mistake in mistakes { problems.add(rule.place.problem("`\(rule.id)`: \(mistake.what)", remedy: mistake.remedy)) }
+                for mistake in mistakes {
+                    problems.add(rule.place.problem("`\(rule.id)`: \(mistake.what)", remedy: mistake.remedy))
+                }
             } catch {
                 problems.add(rule.place.problem("the query of `\(rule.id)` cannot run: \(error)", remedy: "correct the SQL"))
             }

@@ -65,7 +65,9 @@ struct RuleReader {
             rule.keepFiringFor = keep ?? rule.keepFiringFor
             rule.staleAfter = stale
             rule.hours = hours ?? .always
-            for parameter in parameters { rule.parameters[parameter.name] = ColumnValue(scalar: parameter.text, quoted: parameter.quoted) }
+            for parameter in parameters {
+                rule.parameters[parameter.name] = ColumnValue(scalar: parameter.text, quoted: parameter.quoted)
+            }
             rule.category = category
             rule.dengbao = dengbao
             rule.runbook = runbook ?? ""
@@ -77,7 +79,8 @@ struct RuleReader {
         let isPlain = id.utf8.allSatisfy { ($0 >= 97 && $0 <= 122) || ($0 >= 48 && $0 <= 57) || [46, 95, 45].contains($0) }
         if isPlain, id.contains("."), !id.hasPrefix("."), !id.hasSuffix(".") { return id }
         reader.complain(
-            reader.element("id") ?? reader.element, "`\(id)` cannot be an id", "write lower-case words joined by dots, e.g. ops.device.down")
+            reader.element("id") ?? reader.element, "`\(id)` cannot be an id",
+            "write lower-case words joined by dots, e.g. ops.device.down")
         return nil
     }
 

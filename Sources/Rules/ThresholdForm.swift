@@ -39,7 +39,8 @@ struct ThresholdForm {
     }
 
     /// The things and their values, before the scope's conditions.
-    private static func rows(_ source: Source, metric: String, reader: Reader, parameters: inout [String: ColumnValue]) -> String? {
+    private static func rows(_ source: Source, metric: String, reader: Reader, parameters: inout [String: ColumnValue]) -> String?
+    {
         let device = "d.name AS device, d.place AS place, d.address AS address"
         switch source {
         case .sensor:
@@ -57,7 +58,9 @@ struct ThresholdForm {
         case .interface, .device:
             let columns = source == .interface ? interfaceColumns : deviceColumns
             guard columns.contains(metric) else {
-                reader.complain(reader.element("metric") ?? reader.element, "`\(metric)` cannot be compared", suggestion(metric, among: columns))
+                reader.complain(
+                    reader.element("metric") ?? reader.element, "`\(metric)` cannot be compared",
+                    suggestion(metric, among: columns))
                 return nil
             }
             let table = source == .interface ? "interface_rate" : "device_now"
@@ -70,7 +73,8 @@ struct ThresholdForm {
     }
 
     private static let interfaceColumns = [
-        "utilisation", "in_bps", "out_bps", "in_ucast_s", "out_ucast_s", "in_errors_s", "out_errors_s", "in_discards_s", "out_discards_s",
+        "utilisation", "in_bps", "out_bps", "in_ucast_s", "out_ucast_s", "in_errors_s", "out_errors_s", "in_discards_s",
+        "out_discards_s",
     ]
     private static let deviceColumns = ["latency_ms", "duration_ms", "uptime_s"]
 

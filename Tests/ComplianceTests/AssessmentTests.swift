@@ -97,8 +97,10 @@ private func row(_ subject: String, _ outcome: Outcome, samples: Int? = nil, age
     }
 
     @Test(arguments: [
-        ("levels: [2, 3]", "levels: [4]", "`levels` names no 等保 level"), ("mode: automatic", "mode: auto", "`mode` cannot be `auto`"),
-        ("freshness: 1d", "freshnes: 1d", "unknown key `freshnes`"), ("'held'", ":missing", "the query asks for `:missing`, which nobody gives"),
+        ("levels: [2, 3]", "levels: [4]", "`levels` names no 等保 level"),
+        ("mode: automatic", "mode: auto", "`mode` cannot be `auto`"),
+        ("freshness: 1d", "freshnes: 1d", "unknown key `freshnes`"),
+        ("'held'", ":missing", "the query asks for `:missing`, which nobody gives"),
         ("{subject} fine", "{subject", "a `{` is never closed"),
     ])
     func `a mistake in an item is told`(right: String, wrong: String, what: String) throws {

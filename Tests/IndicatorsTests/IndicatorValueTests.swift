@@ -25,12 +25,15 @@ private func load(_ text: String) throws -> (library: IndicatorLibrary, problems
     return (IndicatorLibrary.load(directories: [folder.path], problems: problems), problems)
 }
 
-private func value(_ numerator: Double?, _ denominator: Double?, _ valid: Double?, _ expected: Double?, day: String = "2026-11-21") throws
+private func value(
+    _ numerator: Double?, _ denominator: Double?, _ valid: Double?, _ expected: Double?, day: String = "2026-11-21"
+) throws
     -> IndicatorValue
 {
     let indicator = try #require(try load(yaml).library.indicators.first)
     let period = try #require(Period(label: day, calendar: SiteCalendar()))
-    let row = IndicatorRow(scope: "school", numerator: numerator, denominator: denominator, validSamples: valid, expectedSamples: expected)
+    let row = IndicatorRow(
+        scope: "school", numerator: numerator, denominator: denominator, validSamples: valid, expectedSamples: expected)
     return IndicatorValue(row, of: indicator, in: period, at: period.end)
 }
 
@@ -84,7 +87,8 @@ private func value(_ numerator: Double?, _ denominator: Double?, _ valid: Double
 
     @Test(arguments: [
         ("periods: [day, month]", "periods: [dayly]", "`dayly` is no period"), ("unit: percent\n", "", "`unit` is missing"),
-        (":now", ":nwo", "the query asks for `:nwo`, which nobody gives"), ("definition: {formula: a / b}\n", "", "`definition` is missing"),
+        (":now", ":nwo", "the query asks for `:nwo`, which nobody gives"),
+        ("definition: {formula: a / b}\n", "", "`definition` is missing"),
     ])
     func `a mistake in an indicator is told`(right: String, wrong: String, what: String) throws {
         #expect(try load(yaml.replacing(right, with: wrong)).problems.all.contains { $0.what == what })

@@ -4,8 +4,10 @@ import Testing
 
 private let shanghai = {
     var calendar = SiteCalendar(timeZone: "Asia/Shanghai")
-    calendar.semesters["2025-2026-2"] = .init(first: CivilDate(year: 2026, month: 2, day: 23), last: CivilDate(year: 2026, month: 7, day: 10))
-    calendar.windows["collection-2026"] = .init(first: CivilDate(year: 2026, month: 11, day: 1), last: CivilDate(year: 2026, month: 12, day: 15))
+    calendar.semesters["2025-2026-2"] = .init(
+        first: CivilDate(year: 2026, month: 2, day: 23), last: CivilDate(year: 2026, month: 7, day: 10))
+    calendar.windows["collection-2026"] = .init(
+        first: CivilDate(year: 2026, month: 11, day: 1), last: CivilDate(year: 2026, month: 12, day: 15))
     return calendar
 }()
 
@@ -31,7 +33,8 @@ private let shanghai = {
     }
 
     @Test(arguments: [
-        "", "2026-13", "2026-1", "2026-02-30", "26-11-21", "2026-W54", "2025-W53", "2026-W1", "2026-Wxx", "window:other", "2024-2025-1",
+        "", "2026-13", "2026-1", "2026-02-30", "26-11-21", "2026-W54", "2025-W53", "2026-W1", "2026-Wxx", "window:other",
+        "2024-2025-1",
         "2026-11-21-1", "-2026", "２０２６",
     ])
     func `a label that names nothing is refused`(label: String) {

@@ -65,10 +65,13 @@ struct CaseFile {
             let run = Reader(element, reader.problems)
             defer { run.finish() }
             return RuleRun(
-                rule: run.string("rule") ?? "", at: now - (run.duration("ago") ?? .zero), duration: .zero, error: run.string("error"))
+                rule: run.string("rule") ?? "", at: now - (run.duration("ago") ?? .zero), duration: .zero,
+                error: run.string("error"))
         }
         for (name, text, _, _) in reader.scalars("expect") { step.expect[name] = text }
-        if reader.has("alerts") { step.alerts = Dictionary(reader.scalars("alerts").map { ($0.name, $0.text) }) { first, _ in first } }
+        if reader.has("alerts") {
+            step.alerts = Dictionary(reader.scalars("alerts").map { ($0.name, $0.text) }) { first, _ in first }
+        }
         return step
     }
 
@@ -128,15 +131,19 @@ struct CaseFile {
         let at = now - (reader.duration("ago") ?? .zero)
         return Observation(
             observationClass: reader.string("class") ?? "", severity: .medium, at: at, firstAt: at,
-            source: reader.string("source").flatMap { IPAddress($0) }, destination: reader.string("destination").flatMap { IPAddress($0) },
+            source: reader.string("source").flatMap { IPAddress($0) },
+            destination: reader.string("destination").flatMap { IPAddress($0) },
             port: reader.integer("port", in: 0...65_535).map(UInt16.init),
-            sourceMAC: reader.string("mac").flatMap { UInt64($0.replacing(":", with: ""), radix: 16) }.map { MACAddress(value: $0) },
+            sourceMAC: reader.string("mac").flatMap { UInt64($0.replacing(":", with: ""), radix: 16) }.map {
+                MACAddress(value: $0)
+            },
             count: reader.integer("count", in: 0...1_000_000) ?? 1, detail: reader.string("detail") ?? "", interface: "eth1")
     }
 
     private static func capture(_ reader: Reader, _ now: Timestamp) -> (CaptureAccounting, CaptureState, String) {
         defer { reader.finish() }
-        var accounting = CaptureAccounting(interface: reader.string("interface") ?? "eth1", at: now - (reader.duration("ago") ?? .zero))
+        var accounting = CaptureAccounting(
+            interface: reader.string("interface") ?? "eth1", at: now - (reader.duration("ago") ?? .zero))
         accounting.received = UInt64(reader.integer("received", in: 0...1_000_000_000) ?? 0)
         accounting.kernelDropped = UInt64(reader.integer("kernel_dropped", in: 0...1_000_000_000) ?? 0)
         accounting.ringDropped = UInt64(reader.integer("ring_dropped", in: 0...1_000_000_000) ?? 0)

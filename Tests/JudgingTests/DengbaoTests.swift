@@ -121,7 +121,8 @@ private struct Weeks {
         let seen = monday - .days(3)
         try bench.store.record(observations: [
             Observation(
-                observationClass: "cleartext_management", severity: .medium, at: seen, firstAt: seen, source: IPAddress(v4: 0x0A01_3C07),
+                observationClass: "cleartext_management", severity: .medium, at: seen, firstAt: seen,
+                source: IPAddress(v4: 0x0A01_3C07),
                 destination: IPAddress(v4: 0x0A01_0102), port: 23, detail: "telnet")
         ])
         for item in ["8.1.2.1-b", "8.1.4.1-c", "8.1.5.4-b"] {

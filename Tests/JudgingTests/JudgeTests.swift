@@ -79,7 +79,8 @@ private func failing(_ select: String) -> String {
         let source = try #require(IPAddress("10.1.60.7"))
         let seen = monday + .milliseconds(500)
         try bench.store.record(observations: [
-            Observation(observationClass: "port_scan", severity: .medium, at: seen, firstAt: seen, source: source, detail: "30 ports")
+            Observation(
+                observationClass: "port_scan", severity: .medium, at: seen, firstAt: seen, source: source, detail: "30 ports")
         ])
         await judge.tick(at: monday + .seconds(1))
         let alert = try #require(bench.events.withLock { $0.last?.alert })
@@ -89,7 +90,9 @@ private func failing(_ select: String) -> String {
         #expect(alert.source == "10.1.60.7")
     }
 
-    @Test(arguments: ["SELECT nothing FROM device", "SELECT 1 AS a", "SELECT 'x' AS subject, 'fine' AS outcome", "DELETE FROM device"])
+    @Test(arguments: [
+        "SELECT nothing FROM device", "SELECT 1 AS a", "SELECT 'x' AS subject, 'fine' AS outcome", "DELETE FROM device",
+    ])
     func `a rule that cannot be judged is an alert, and its other runs go on`(select: String) async throws {
         let shipped = try String(contentsOfFile: Workbench.rulesFolder + "/operations/rule-failed.yaml", encoding: .utf8)
         let bench = try Workbench(try Workbench.definitions(failing(select) + "\n---\n" + shipped))
@@ -103,7 +106,8 @@ private func failing(_ select: String) -> String {
     }
 
     @Test func `a rule that is too slow has failed`() async throws {
-        let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT 'a' AS subject, 'held' AS outcome FROM n WHERE i < 0"
+        let endless =
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT 'a' AS subject, 'held' AS outcome FROM n WHERE i < 0"
         let bench = try Workbench(try Workbench.definitions(failing(endless)))
         var settings = JudgeSettings()
         settings.ruleLimits = QueryLimits(time: .milliseconds(50), rows: 10)
@@ -164,7 +168,8 @@ private func failing(_ select: String) -> String {
         let bench = try Workbench(try Workbench.definitions(deviceRule))
         try bench.store.record([poll(.down, at: monday)])
         let (fired, fire) = AsyncStream.makeStream(of: AlertEvent.self)
-        let judge = Judge(store: bench.store, definitions: bench.definitions, logger: Workbench.logger, now: { monday }) { events in
+        let judge = Judge(store: bench.store, definitions: bench.definitions, logger: Workbench.logger, now: { monday }) {
+            events in
             for event in events { fire.yield(event) }
         }
         let running = Task { try await judge.run() }

@@ -36,7 +36,9 @@ private let shipped = JudgingDefinitions.load(directories: [Workbench.rulesFolde
 
     @Test func `every class of observations has a name in both languages`() {
         #expect(shipped.rules.classes.count == 42)
-        for entry in shipped.rules.classes.values { #expect(!entry.title.zh.isEmpty && !entry.title.en.isEmpty && !entry.note.isEmpty) }
+        for entry in shipped.rules.classes.values {
+            #expect(!entry.title.zh.isEmpty && !entry.title.en.isEmpty && !entry.note.isEmpty)
+        }
     }
 
     @Test func `every rule has a case`() throws {

@@ -10,7 +10,8 @@ import Synchronization
 final class Workbench: Sendable {
     /// Monday, 2026-11-23, 10:00 in Shanghai: a working hour.
     static let monday = Timestamp(seconds: 1_795_399_200)
-    static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
     static let rulesFolder = repository.appending(path: "Rules").path
 
     let folder: URL
@@ -22,7 +23,8 @@ final class Workbench: Sendable {
     init(_ definitions: JudgingDefinitions? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "campanile-judging-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        store = try EvidenceStore(path: folder.appending(path: "campanile.db").path, settings: EvidenceSettings(), logger: Self.logger)
+        store = try EvidenceStore(
+            path: folder.appending(path: "campanile.db").path, settings: EvidenceSettings(), logger: Self.logger)
         self.definitions = definitions ?? .load(directories: [Self.rulesFolder], problems: Problems())
     }
 
@@ -41,7 +43,8 @@ final class Workbench: Sendable {
 
     /// What the latest run of a rule said: outcome by subject.
     func outcomes(of rule: String) throws -> [String: String] {
-        let table = try store.select("SELECT subject, outcome FROM rule_result WHERE rule = :rule", parameters: ["rule": .text(rule)])
+        let table = try store.select(
+            "SELECT subject, outcome FROM rule_result WHERE rule = :rule", parameters: ["rule": .text(rule)])
         return Dictionary(table.rows.map { ($0[0].string ?? "", $0[1].string ?? "") }) { first, _ in first }
     }
 

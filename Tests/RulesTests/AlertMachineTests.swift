@@ -39,7 +39,8 @@ private func run(_ rule: Rule, _ steps: [Step], machine: AlertMachine = AlertMac
 
 @Suite struct AlertMachineTests {
     @Test func `without a waiting time a violation fires at once and resolves when it has gone`() throws {
-        _ = run(try Samples.rule(), [Step(0, .violated, .firing), Step(10, .violated), Step(20, .held, .resolved), Step(30, .held)])
+        _ = run(
+            try Samples.rule(), [Step(0, .violated, .firing), Step(10, .violated), Step(20, .held, .resolved), Step(30, .held)])
     }
 
     @Test func `with a waiting time it is pending until the time has passed`() throws {
@@ -74,7 +75,10 @@ private func run(_ rule: Rule, _ steps: [Step], machine: AlertMachine = AlertMac
     @Test func `unknown neither raises nor resolves`() throws {
         _ = run(
             try Samples.rule(),
-            [Step(0, .unknown), Step(10, .violated, .firing), Step(20, .unknown), Step(3000, .unknown), Step(3010, .held, .resolved)])
+            [
+                Step(0, .unknown), Step(10, .violated, .firing), Step(20, .unknown), Step(3000, .unknown),
+                Step(3010, .held, .resolved),
+            ])
     }
 
     @Test func `a rule that does not apply any more ends its alert at once`() throws {
@@ -104,14 +108,16 @@ private func run(_ rule: Rule, _ steps: [Step], machine: AlertMachine = AlertMac
             rule,
             [
                 Step(0, .violated, .firing), Step(10, .held, .resolved), Step(20, .violated, .firing), Step(30, .held, .resolved),
-                Step(40, .violated, .firing), Step(60, .held, .resolved), Step(5000, .violated, .firing), Step(5010, .held, .resolved),
+                Step(40, .violated, .firing), Step(60, .held, .resolved), Step(5000, .violated, .firing),
+                Step(5010, .held, .resolved),
             ])
     }
 
     @Test func `an alert found open after a restart fires on and counts its calm from the start`() throws {
         let rule = try Samples.rule(keepFiringFor: .seconds(60))
         var alert = Alert(
-            id: "old", rule: rule.id, ruleVersion: "1", ruleTitle: rule.title, subject: "device/a", severity: .medium, state: .firing,
+            id: "old", rule: rule.id, ruleVersion: "1", ruleTitle: rule.title, subject: "device/a", severity: .medium,
+            state: .firing,
             startedAt: start - .seconds(5000), lastViolatedAt: start - .seconds(5000), message: Bilingual(zh: "", en: ""))
         alert.firingAt = start - .seconds(5000)
         let machine = AlertMachine(open: alert, at: start)
@@ -154,7 +160,8 @@ private func run(_ rule: Rule, _ steps: [Step], machine: AlertMachine = AlertMac
         var judgement = Judgement(subject: "host/10.1.60.7", outcome: .violated, value: 3.14159)
         judgement.columns = ["value": .real(3.14159), "source": .text("10.1.60.7"), "device": .text("core-1"), "place": .null]
         var machine = AlertMachine(at: start)
-        let alert = machine.step(try Samples.rule(severity: .high), judgement, outcome: .violated, at: start) { "id" }.first?.alert
+        let alert = machine.step(try Samples.rule(severity: .high), judgement, outcome: .violated, at: start) { "id" }.first?
+            .alert
         #expect(alert?.message == Bilingual(zh: "值 3.1", en: "value 3.1"))
         #expect(alert?.severity == .high)
         #expect(alert?.source == "10.1.60.7")

@@ -39,7 +39,8 @@ private let now = Timestamp(seconds: 1_800_000_000)
     ])
     func `a message is filled`(template: String, text: String) throws {
         let row: [String: ColumnValue] = [
-            "a": .text("x"), "b": .real(2.45), "c": .integer(1_200_000_000), "d": .text("e\u{1B}v\nil"), "e": .real(-2.5), "f": .real(0.005),
+            "a": .text("x"), "b": .real(2.45), "c": .integer(1_200_000_000), "d": .text("e\u{1B}v\nil"), "e": .real(-2.5),
+            "f": .real(0.005),
         ]
         #expect(try MessageTemplate(template).filled(from: row) == text)
     }
@@ -50,7 +51,8 @@ private let now = Timestamp(seconds: 1_800_000_000)
     }
 
     @Test(arguments: [
-        ("2026-11-21T09:00:00", true), ("2026-11-21T18:00:00", false), ("2026-11-22T09:00:00", false), ("2026-11-23T09:00:00", false),
+        ("2026-11-21T09:00:00", true), ("2026-11-21T18:00:00", false), ("2026-11-22T09:00:00", false),
+        ("2026-11-23T09:00:00", false),
     ])
     func `working hours are days and minutes, without holidays`(text: String, isWorking: Bool) throws {
         let day = try #require(CivilDate(String(text.prefix(10))))

@@ -28,15 +28,24 @@ private let classes = "class\tseverity\tzh\ten\tnote\nport_scan\tmedium\t端口�
     }
 
     @Test(arguments: [
-        ("severity: medium", "severity: warning", "3:11: `severity` cannot be `warning`: use one of critical, high, info, low, medium"),
+        (
+            "severity: medium", "severity: warning",
+            "3:11: `severity` cannot be `warning`: use one of critical, high, info, low, medium"
+        ),
         ("every: 30s", "evry: 30s", "4:1: unknown key `evry`: did you mean `every`?"),
         ("every: 30s", "every: 30", "4:8: `every` must be a time span: write a number with ms, s, m, h or d, e.g. 60s"),
         ("every: 30s", "every: 10ms", "4:8: `every` is shorter than a second: write 1s or more"),
         ("title: {zh: 测试, en: Test}", "title: {zh: 测试}", "2:8: `en` is missing: add `en: …`"),
         (":warn", ":wran", "7:9: the query asks for `:wran`, which nobody gives: did you mean `warn`?"),
         ("{value:.0f}", "{value:x}", "8:10: `{value:x}` has an unknown format: write {column}, {column:.1f} or {column:si}"),
-        ("id: ops.test.rule", "id: Test", "1:5: `Test` cannot be an id: write lower-case words joined by dots, e.g. ops.device.down"),
-        ("parameters: {warn: 80}", "threshold: {metric: load, warn: 1}", "1:1: the rule has select and threshold: write one of `select`, `threshold` or `detector`"),
+        (
+            "id: ops.test.rule", "id: Test",
+            "1:5: `Test` cannot be an id: write lower-case words joined by dots, e.g. ops.device.down"
+        ),
+        (
+            "parameters: {warn: 80}", "threshold: {metric: load, warn: 1}",
+            "1:1: the rule has select and threshold: write one of `select`, `threshold` or `detector`"
+        ),
     ])
     func `a mistake is told with its place and remedy`(right: String, wrong: String, complaint: String) throws {
         let samples = try Samples(good.replacing(right, with: wrong))
@@ -105,7 +114,8 @@ private let classes = "class\tseverity\tzh\ten\tnote\nport_scan\tmedium\t端口�
     }
 
     @Test func `a critical limit milder than the first is a mistake`() throws {
-        let yaml = "id: energy.test\ntitle: {zh: a, en: a}\nseverity: low\nthreshold: {metric: load, warn: 80, critical: 70}\nmessage: {zh: a, en: a}\n"
+        let yaml =
+            "id: energy.test\ntitle: {zh: a, en: a}\nseverity: low\nthreshold: {metric: load, warn: 80, critical: 70}\nmessage: {zh: a, en: a}\n"
         #expect(try Samples(yaml).complaints == ["4:12: `critical` is milder than `warn`: exchange the two"])
     }
 }
