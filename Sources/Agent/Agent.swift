@@ -7,6 +7,7 @@ import Foundation
 import Judging
 package import Logging
 import Notify
+import Polling
 import Sampling
 import ServiceLifecycle
 import UnixSignals
@@ -41,7 +42,7 @@ package final class Agent: Sendable {
             notifier: notifier, vitals: parts.vitals, lastResort: LastResort(logger: logger), logger: logger, say: say)
         // In the order they start; they stop in the reverse one, so that the store is there for everybody's last words.
         let services: [any Service] =
-            [parts.keeper, parts.judge] + parts.pollers + [parts.captures, VitalsService(vitals: parts.vitals)]
+            [parts.keeper, parts.judge, parts.poller, parts.captures, VitalsService(vitals: parts.vitals)]
             + (parts.console.map { [$0] } ?? []) + [Reloader { await reloading.reload() }, herald]
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0, successTerminationBehavior: .ignore, failureTerminationBehavior: .gracefullyShutdownGroup) },

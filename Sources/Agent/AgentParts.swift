@@ -7,6 +7,7 @@ import Foundation
 import Judging
 import Logging
 import Notify
+import Polling
 import Sampling
 import ServiceLifecycle
 
@@ -16,7 +17,7 @@ struct AgentParts: Sendable {
     let keeper: Keeper
     let judge: Judge
     let captures: Captures
-    let pollers: [any Service]
+    let poller: Poller
     let console: ConsoleService?
     let vitals: Vitals
     let settings: AgentSettings
@@ -38,8 +39,10 @@ struct AgentParts: Sendable {
         keeper = Keeper(store: store, alertLog: alertLog, interval: settings.evidence.beat, logger: named("store"))
         captures = Captures(store: store, logger: named("capture")) { _ in judge.nudge() }
         captures.change(to: settings.sampling(definitions))
-        pollers = AgentParts.pollers(settings, declaration, definitions, store, named("polling"))
-        let vitals = Vitals(store: store, keeper: keeper, judge: judge, captures: captures)
+        poller = Poller(
+            settings: settings.pollingSettings, devices: declaration.polled(settings), library: definitions.probes, store: store,
+            logger: named("polling"))
+        let vitals = Vitals(store: store, keeper: keeper, judge: judge, poller: poller, captures: captures)
         self.vitals = vitals
         console = settings.console.map { console in
             ConsoleService(
@@ -48,8 +51,15 @@ struct AgentParts: Sendable {
         }
     }
 
+    /// Goes on with other devices, rules and captures.
+    func take(_ settings: AgentSettings, _ declaration: Declaration, _ definitions: AgentDefinitions) async {
+        await poller.change(to: declaration.polled(settings), library: definitions.probes)
+        await judge.reload(definitions.judging)
+        captures.change(to: settings.sampling(definitions))
+    }
+
     /// The daemon's own folders are made when they are missing; readable by its group, for officers and collectors.
-    private static func makeFolder(_ path: String) throws {
+    static func makeFolder(_ path: String) throws {
         guard !FileManager.default.fileExists(atPath: path) else { return }
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])

@@ -1,6 +1,8 @@
 import Campus
 import Evidence
+import Polling
 import Probes
+import SNMP
 
 /// Tells the store what the configuration declares, with the ids that earlier polls gave to devices.
 struct Declaration {
@@ -18,6 +20,13 @@ struct Declaration {
             places: profile.places, owners: profile.owners, devices: devices, exits: profile.exits.compactMap(exit),
             systems: profile.systems.map { InformationSystem(id: $0.id, name: $0.name, level: $0.level) }, calendar: profile.entries,
             settings: Declaration.siteSettings(settings))
+    }
+
+    /// The devices as the poller takes them.
+    func polled(_ settings: AgentSettings) -> [PolledDevice] {
+        devices.map { id, declared in
+            PolledDevice(id: id, declared: declared, credential: declared.credential.flatMap { settings.credentials[$0] })
+        }
     }
 
     private struct Place: Hashable {

@@ -62,6 +62,7 @@ package struct LineLog: LogHandler {
 
     /// One write a line, so that lines of several threads do not mix.
     package static func writeToStandardError(_ line: String) {
-        FileHandle.standardError.write(Data(line.utf8))
+        // A reader that has gone must not take the daemon with it.
+        try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
     }
 }

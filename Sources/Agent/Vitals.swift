@@ -4,6 +4,7 @@ import Console
 import Evidence
 import Foundation
 import Judging
+import Polling
 import Sampling
 import Synchronization
 
@@ -12,16 +13,18 @@ final class Vitals: Sendable {
     private let store: EvidenceStore
     private let keeper: Keeper
     private let judge: Judge
+    private let poller: Poller
     private let captures: Captures
     private let startedAt = WallClock.now
 
     /// How the judge was when it was last asked; an actor cannot be asked from synchronous code.
     private let judged = Mutex<JudgeHealth?>(nil)
 
-    init(store: EvidenceStore, keeper: Keeper, judge: Judge, captures: Captures) {
+    init(store: EvidenceStore, keeper: Keeper, judge: Judge, poller: Poller, captures: Captures) {
         self.store = store
         self.keeper = keeper
         self.judge = judge
+        self.poller = poller
         self.captures = captures
     }
 
@@ -103,7 +106,7 @@ final class Vitals: Sendable {
     // MARK: Metrics
 
     func metrics() -> [Metric] {
-        Vitals.accountingMetrics(captures.reports.map(\.report.accounting)) + evidenceMetrics() + judgeMetrics()
+        Vitals.accountingMetrics(captures.reports.map(\.report.accounting)) + evidenceMetrics() + pollMetrics() + judgeMetrics()
             + ProcessVitals.metrics(databasePath: store.path, startedAt: startedAt)
     }
 
@@ -146,6 +149,20 @@ final class Vitals: Sendable {
     private func groups(_ sql: String) -> [(String, Double)] {
         let table = try? store.select(sql, limits: QueryLimits(time: .seconds(2), rows: 100))
         return table?.rows.map { ($0[0].string ?? "", $0[1].double ?? 0) } ?? []
+    }
+
+    private func pollMetrics() -> [Metric] {
+        let status = poller.status()
+        let counters: [(String, String, Int)] = [
+            ("campanile_polls_total", "Looks at devices.", status.looks), ("campanile_poll_misses_total", "Looks that were not answered.", status.misses),
+            ("campanile_polls_late_total", "Looks that began more than a second late.", status.late),
+            ("campanile_poll_pdus_total", "SNMP requests sent, retries included.", status.pdus),
+            ("campanile_poll_retries_total", "SNMP requests sent again.", status.retries),
+            ("campanile_poll_malformed_total", "Datagrams that were no valid answer.", status.malformed),
+            ("campanile_polls_dropped_total", "Polls that could not be stored in time.", status.dropped),
+        ]
+        return counters.map { Metric($0.0, .counter, help: $0.1, samples: [.init(Double($0.2))]) }
+            + [Metric("campanile_polls_in_flight", .gauge, help: "Devices being looked at now.", samples: [.init(Double(status.inFlight))])]
     }
 
     private func judgeMetrics() -> [Metric] {

@@ -91,7 +91,8 @@ extension Page {
             """
     }
 
-    private func line(_ history: [(inRate: Double, outRate: Double)]) -> HTML {
+    private func line(_ points: [(inRate: Double, outRate: Double)]) -> HTML {
+        let history = points.filter { $0.inRate.isFinite && $0.outRate.isFinite }
         guard history.count > 1 else { return "" }
         let top = max(1, history.reduce(0) { max($0, $1.inRate, $1.outRate) })
         let points = { (value: (Int) -> Double) in

@@ -6,16 +6,35 @@ import Foundation
 import Indicators
 package import Judging
 package import Notify
+package import Polling
 import Rules
 package import Sampling
 
 /// The settings of each module, as the configuration gives them.
 extension AgentSettings {
+    /// What is allowed but unwise, one line each.
+    package var warnings: [String] {
+        var warnings: [String] = []
+        if let console, console.host != "localhost", console.host != "::1", !console.host.hasPrefix("127.") {
+            warnings.append("listen.console: \(console.host) can be reached from elsewhere and the console asks for no password: put a proxy before it")
+        }
+        return warnings
+    }
+
     package var judging: JudgeSettings {
         var judging = JudgeSettings()
         judging.calendar = profile.calendar
         judging.workingHours = profile.workingHours
         return judging
+    }
+
+    package var pollingSettings: PollingSettings {
+        var polling = PollingSettings()
+        polling.interval = self.polling.interval
+        polling.full = self.polling.topology
+        polling.pulse = min(polling.pulse, polling.interval)
+        polling.recheck = min(polling.recheck, polling.interval)
+        return polling
     }
 
     package var alertLog: AlertLogSettings {

@@ -1,0 +1,67 @@
+import Agent
+import ArgumentParser
+import Campus
+import Definitions
+import Foundation
+import Probes
+import Reporting
+import SNMP
+
+struct Probe: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Poll one device now and print what it says of itself.",
+        discussion: """
+            A secret on the command line can be read by everybody in `ps`: give it by --community-file, --auth-secret-file, \
+            --priv-secret-file, by $CAMPANILE_COMMUNITY, $CAMPANILE_AUTH_SECRET, $CAMPANILE_PRIV_SECRET, or name a credential of the \
+            configuration by --credential. Exits 1 when the device does not answer or refuses.
+            """)
+
+    @Argument(help: "A name or address, with a port where it is not 161: 10.1.1.2, [2001:db8::1]:1161.") var host: String
+    @Flag(help: "One JSON object instead of a text for people.") var json = false
+    @OptionGroup var secrets: CredentialOptions
+    @Option(help: "Folder that holds Probes; else where they are shipped.") var share: String?
+
+    func run() async throws {
+        let (address, port) = try HostName.resolve(host)
+        let target = SNMPTarget(address: address, port: port, credential: try secrets.read())
+        let problems = Problems()
+        let folder = DefinitionPaths.share(configured: share, environment: ProcessInfo.processInfo.environment, executable: DefinitionPaths.executable)
+        let library = ProbeLibrary.load(directories: [folder + "/Probes"] + DefinitionPaths.existing("/etc/campanile/probes.d"), problems: problems)
+        guard problems.isEmpty else {
+            for problem in problems.all { Terminal.complain("\(problem)") }
+            throw CommandFailure.cannotRun("\(folder)/Probes: \(problems.all.count) mistakes: run campanile check")
+        }
+        var settings = SNMPSettings()
+        settings.retries = 2
+        let engine = SNMPEngine(settings: settings, logger: Log.quiet)
+        defer { engine.shutdown() }
+        let startedAt = Clock.now
+        let clock = ContinuousClock()
+        let start = clock.now
+        let identity = await engine.poll(target, [library.identityRequest])
+        guard identity.outcome == .answered, let identified = identity.tables.first else { throw refused(target, identity) }
+        let plan = library.plan(identity: identified)
+        let full = await engine.poll(target, plan.fullRequests)
+        guard full.outcome == .answered else { throw refused(target, full) }
+        var report = plan.report(identity: identified, answers: full.tables)
+        report.errors += zip(plan.fullRequests, full.tableErrors).compactMap { request, error in error.map { "\(request.name): \($0)" } }
+        let duration = clock.now - start
+        let pdus = identity.pduCount + full.pduCount
+        if json {
+            Terminal.write(
+                DeviceExport.json(report, host: host, port: port, polledAt: startedAt, duration: duration, pdus: pdus) + "\n")
+        } else {
+            Terminal.write(DeviceText.text(report, target: "\(target)", duration: duration, pdus: pdus))
+        }
+    }
+
+    private func refused(_ target: SNMPTarget, _ answer: SNMPAnswer) -> CommandFailure {
+        let remedy =
+            switch answer.outcome {
+            case .unauthorised: "correct the credential"
+            case .unreachable: "check the address and the route to it"
+            default: "check address, port and community, and that the agent lets this host ask"
+            }
+        return .no("\(target): \(answer.reason): \(remedy)")
+    }
+}
