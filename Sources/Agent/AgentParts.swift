@@ -24,7 +24,7 @@ struct AgentParts: Sendable {
 
     init(settings: AgentSettings, definitions: AgentDefinitions, logger: Logger) throws {
         self.settings = settings
-        let named = { (name: String) in Logger(label: name, factory: { _ in logger.handler }) }
+        let named = { (name: String) in Logger(label: name, factory: { label in (logger.handler as? LineLog)?.labelled(label) ?? logger.handler }) }
         try AgentParts.makeFolder(settings.storeDirectory)
         try AgentParts.makeFolder(URL(fileURLWithPath: settings.alertLogPath).deletingLastPathComponent().path)
         let store = try EvidenceStore(path: settings.databasePath, settings: settings.evidence, logger: named("store"))

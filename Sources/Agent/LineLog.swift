@@ -16,6 +16,13 @@ package struct LineLog: LogHandler {
         self.write = write
     }
 
+    /// The same log under the name of one part.
+    package func labelled(_ label: String) -> LineLog {
+        var log = LineLog(label: label, isJournal: isJournal, write: write)
+        (log.logLevel, log.metadata) = (logLevel, metadata)
+        return log
+    }
+
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
@@ -25,7 +32,7 @@ package struct LineLog: LogHandler {
         let fields = metadata.merging(event.metadata ?? [:]) { $1 }
         var line = isJournal ? "<\(LineLog.priority(event.level))>" : "\(LineLog.clock()) \(event.level.rawValue) "
         line += "\(label): \(LineLog.oneLine("\(event.message)"))"
-        for (key, value) in fields.sorted(by: { $0.key < $1.key }) { line += " \(key)=\(LineLog.quoted("\(value)"))" }
+        for (key, value) in fields.sorted(by: { $0.key < $1.key }) where "\(value)" != "" { line += " \(key)=\(LineLog.quoted("\(value)"))" }
         if let error = event.error { line += " error=\(LineLog.quoted("\(error)"))" }
         write(line + "\n")
     }

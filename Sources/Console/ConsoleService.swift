@@ -38,6 +38,9 @@ package final class ConsoleService: Service {
     }
 
     private func serve() async throws {
+        // The server's own steps are for whoever debugs it.
+        var serverLogger = logger
+        if logger.logLevel > .debug { serverLogger.logLevel = .warning }
         let application = Application(
             responder: responder,
             server: .http1(
@@ -52,7 +55,7 @@ package final class ConsoleService: Service {
                 port.withLock { $0 = bound }
                 logger.info("console listens", metadata: ["address": "\(settings.host):\(bound)"])
             },
-            logger: logger)
+            logger: serverLogger)
         try await application.run()
     }
 }

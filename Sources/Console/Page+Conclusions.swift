@@ -25,7 +25,7 @@ extension Page {
         let rows = snapshot.items.map { item -> HTML in
             let counts = item.objects.map { "<span class=\"sub\">\(words.verdict($0.verdict).word) \($0.count)</span> " as HTML }
             return """
-                <tr><td class="t">\(item.id)</td><td>\(badge(words.verdict(item.verdict)))</td><td>\(item.title.text(language))</td>\
+                <tr><td class="t">\(item.id)</td><td>\(badge(words.verdict(item.verdict)))</td><td class="m">\(item.title.text(language))</td>\
                 <td class="w">\(item.reason.text(language))<br>\(counts)</td>\(moment(item.at))</tr>
                 """
         }
@@ -39,7 +39,7 @@ extension Page {
 
     var indicators: HTML {
         let rows = snapshot.indicators.map { indicator -> HTML in
-            let value = indicator.value.map { "\(Figures.rounded($0, decimals: 2)) \(indicator.unit)" } ?? ""
+            let value = indicator.value.map { amount($0, indicator.unit) } ?? ""
             return """
                 <tr><td class="w">\(indicator.title.text(language))<br><span class="sub">\(indicator.scope)</span></td>\
                 <td class="t">\(indicator.period)</td><td class="n">\(value)</td>\
@@ -52,5 +52,16 @@ extension Page {
         return section(
             words("指标", "Indicators"), isHalf: true,
             table(headings, rows, ifEmpty: words("尚未计算：每小时计算一次。", "Not computed yet: once an hour.")))
+    }
+
+    /// `99.95 %`, `3`, `12 min`: whole numbers without a fraction, counts without a unit, seconds as spans.
+    private func amount(_ value: Double, _ unit: String) -> String {
+        let digits = Figures.rounded(value, decimals: value.rounded() == value ? 0 : 2)
+        switch unit {
+        case "count", "": return digits
+        case "percent": return "\(digits) %"
+        case "s", "seconds", "second": return Figures.span(value, language: language)
+        default: return "\(digits) \(unit)"
+        }
     }
 }

@@ -55,7 +55,7 @@ extension Page {
             """
             <tr><td>\(interface.device)</td><td>\(interface.name)\
             \(interface.alias.isEmpty || interface.alias == interface.name ? "" : "<br><span class=\"sub\">\(interface.alias)</span>" as HTML)</td>\
-            <td>\(badge(oper(interface.oper)))</td>\(number(interface.speed, Figures.bitRate))\
+            <td>\(badge(oper(interface)))</td>\(number(interface.speed, Figures.bitRate))\
             \(number(interface.inRate, Figures.bitRate))\(number(interface.outRate, Figures.bitRate))\
             <td class="n">\(interface.utilisation.map(Figures.percent) ?? "")\(bar(interface.utilisation))</td>\
             <td>\(line(interface.history))</td>\
@@ -72,8 +72,11 @@ extension Page {
             table(headings, rows, ifEmpty: words("两次轮询之后才有速率。", "Rates need two polls.")))
     }
 
-    private func oper(_ word: String) -> (word: String, tone: Words.Tone) {
-        switch word {
+    /// A port that somebody switched off is no fault.
+    private func oper(_ interface: Snapshot.Interface) -> (word: String, tone: Words.Tone) {
+        let word = interface.oper
+        if interface.admin == "down" { return (words("停用", "disabled"), .mute) }
+        return switch word {
         case "up": (words("启用", "up"), .good)
         case "down", "lowerLayerDown": (words("断开", word), .bad)
         default: (word.isEmpty ? words("未知", "unknown") : word, .mute)

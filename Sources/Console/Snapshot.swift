@@ -24,6 +24,7 @@ package struct Snapshot: Sendable {
         package var device = ""
         package var name = ""
         package var alias = ""
+        package var admin = ""
         package var oper = ""
         package var speed: Double?
         package var inRate: Double?

@@ -102,7 +102,7 @@ package struct SnapshotReader: Sendable {
         snapshot.interfacesUp = Int(totals.first?.integer("up") ?? 0)
         let busiest = rows(
             """
-            SELECT subject, device, device_name, name, alias, oper, speed_bps, in_bps, out_bps, utilisation,
+            SELECT subject, device, device_name, name, alias, admin, oper, speed_bps, in_bps, out_bps, utilisation,
                    in_errors_s + out_errors_s AS errors, in_discards_s + out_discards_s AS discards
             FROM interface_rate WHERE in_bps IS NOT NULL OR out_bps IS NOT NULL
             ORDER BY coalesce(in_bps, 0) + coalesce(out_bps, 0) DESC, subject LIMIT 12
@@ -113,6 +113,7 @@ package struct SnapshotReader: Sendable {
             interface.device = row.text("device_name")
             interface.name = row.text("name")
             interface.alias = row.text("alias")
+            interface.admin = row.text("admin")
             interface.oper = row.text("oper")
             interface.speed = row.number("speed_bps").flatMap { $0 > 0 ? $0 : nil }
             interface.inRate = row.number("in_bps")

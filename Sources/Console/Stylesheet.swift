@@ -38,7 +38,9 @@ enum Stylesheet {
         tr:last-child td { border-bottom: 0; }
         td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         td.t { white-space: nowrap; font-variant-numeric: tabular-nums; color: var(--soft); }
-        td.w { width: 99%; overflow-wrap: anywhere; }
+        td { white-space: nowrap; }
+        td.w { width: 99%; min-width: 14em; white-space: normal; overflow-wrap: anywhere; }
+        td.m { min-width: 9em; white-space: normal; }
         td .sub { color: var(--soft); font-size: .88rem; }
         .badge { display: inline-block; padding: 0 .5em; border-radius: 3px; white-space: nowrap; font-size: .88rem; }
         .good .badge, .badge.good { color: var(--good); background: var(--good-bg); }

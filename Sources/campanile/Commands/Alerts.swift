@@ -74,7 +74,7 @@ struct Alerts: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try options.settings(.ignored)
-            let store = try options.store(settings)
+            let store = try options.eventStore(settings)
             var last = try store.lastAlertSequence()
             while !Task.isCancelled {
                 for event in try store.alertEvents(after: last, limit: 500) {
@@ -114,7 +114,7 @@ struct Alerts: AsyncParsableCommand {
             guard FileManager.default.fileExists(atPath: path) else {
                 throw CommandFailure.cannotRun("\(path): there is no alert log: start the daemon, or set alerts.log")
             }
-            let report = try AlertLog.verify(path: path, store: options.store(settings))
+            let report = try AlertLog.verify(path: path, store: options.eventStore(settings))
             Terminal.write(report.text(settings.site.language) + "\n")
             if !report.isIntact { throw ExitCode(1) }
         }
