@@ -23,8 +23,9 @@ final class Workbench: Sendable {
     init(_ definitions: JudgingDefinitions? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "campanile-judging-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        store = try EvidenceStore(
-            path: folder.appending(path: "campanile.db").path, settings: EvidenceSettings(), logger: Self.logger)
+        var settings = EvidenceSettings()
+        settings.beat = .seconds(300)
+        store = try EvidenceStore(path: folder.appending(path: "campanile.db").path, settings: settings, logger: Self.logger)
         self.definitions = definitions ?? .load(directories: [Self.rulesFolder], problems: Problems())
     }
 
