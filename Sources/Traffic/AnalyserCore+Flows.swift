@@ -49,7 +49,8 @@ extension AnalyserCore {
         } else {
             fromA = ports.source <= ports.destination
         }
-        let key = fromA
+        let key =
+            fromA
             ? FlowKey(
                 aHigh: header.sourceHigh, aLow: header.sourceLow, bHigh: header.destinationHigh, bLow: header.destinationLow,
                 aPort: ports.source, bPort: ports.destination, protocolNumber: header.protocolNumber, isIPv4: header.isIPv4)
@@ -63,7 +64,9 @@ extension AnalyserCore {
     private mutating func reopened(_ place: Int, _ tcp: TCPHeader, fromA: Bool) -> Int? {
         let isRepetition = flows.flows[place].next(fromA: fromA) == tcp.firstByte
         let state = flows.flows[place].state
-        guard !isRepetition, state == .closed || state == .reset || state == .closing || state == .established else { return place }
+        guard !isRepetition, state == .closed || state == .reset || state == .closing || state == .established else {
+            return place
+        }
         end(place, .finished)
         return nil
     }

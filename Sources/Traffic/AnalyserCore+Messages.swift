@@ -57,7 +57,7 @@ extension AnalyserCore {
                     isTunnelled: false)))
     }
 
-    /// Tells of a management session once for each flow. The server is the side with a well-known port, else the one that was called.
+    /// Tells of a management session once for each flow. The server has a well-known port, or else was called.
     private mutating func report(_ kind: ManagementFact.Kind, serverPorts: ClosedRange<UInt16>, _ visit: FlowVisit) {
         guard !visit.marks.contains(.management) else { return }
         flows.withFlow(visit.place) { flow in _ = flow.marks.insert(.management) }
@@ -68,7 +68,8 @@ extension AnalyserCore {
             .management(
                 ManagementFact(
                     at: packet.at, endpoints: forward ? packet.endpoints : packet.endpoints.reversed,
-                    sourceMAC: forward ? packet.sourceMAC : packet.destinationMAC, vlan: packet.vlan, kind: kind, isTunnelled: false)))
+                    sourceMAC: forward ? packet.sourceMAC : packet.destinationMAC, vlan: packet.vlan, kind: kind,
+                    isTunnelled: false)))
     }
 }
 

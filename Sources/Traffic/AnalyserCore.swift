@@ -69,7 +69,8 @@ extension AnalyserCore {
         output.append(
             .arp(
                 ARPFact(
-                    at: at, sourceMAC: link.sourceAddress.map(MACAddress.init), vlan: link.vlanIdentifier, operation: packet.operation,
+                    at: at, sourceMAC: link.sourceAddress.map(MACAddress.init), vlan: link.vlanIdentifier,
+                    operation: packet.operation,
                     senderMAC: MACAddress(value: packet.senderAddress), senderIP: IPAddress(v4: packet.senderIP),
                     targetMAC: MACAddress(value: packet.targetAddress), targetIP: IPAddress(v4: packet.targetIP))))
     }
@@ -80,9 +81,13 @@ extension AnalyserCore {
     ) {
         let bytes = frame.extracting(0..<min(frame.count, max(header.end, 0)))
         let ports = self.ports(header, bytes)
-        let source = header.isIPv4 ? IPAddress(v4: UInt32(truncatingIfNeeded: header.sourceLow))
+        let source =
+            header.isIPv4
+            ? IPAddress(v4: UInt32(truncatingIfNeeded: header.sourceLow))
             : IPAddress(v6High: header.sourceHigh, low: header.sourceLow)
-        let destination = header.isIPv4 ? IPAddress(v4: UInt32(truncatingIfNeeded: header.destinationLow))
+        let destination =
+            header.isIPv4
+            ? IPAddress(v4: UInt32(truncatingIfNeeded: header.destinationLow))
             : IPAddress(v6High: header.destinationHigh, low: header.destinationLow)
         packet = PacketFact(
             endpoints: Endpoints(

@@ -1,4 +1,4 @@
-/// Takes what an `Analyser` finds, in the order of the packets: first `frame`, then `packet`, then the messages the packet completed.
+/// Takes what an `Analyser` finds, packet by packet: first `frame`, then `packet`, then the messages the packet completed.
 ///
 /// Every requirement has an empty default, so that a sink names only what it wants.
 package protocol FactSink {

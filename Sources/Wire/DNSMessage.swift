@@ -40,7 +40,9 @@ package struct DNSMessage: Sendable {
             let additional = bytes.number(UInt16.self, at: 10)
         else { return false }
         let isResponse = bytes[2] & 0x80 != 0
-        guard isResponse ? answers <= 255 && authorities <= 64 && additional <= 64 : answers == 0 && authorities == 0 && additional <= 2
+        guard
+            isResponse
+                ? answers <= 255 && authorities <= 64 && additional <= 64 : answers == 0 && authorities == 0 && additional <= 2
         else { return false }
         var offset = headerByteCount
         while let length = bytes.number(UInt8.self, at: offset), length > 0 {

@@ -35,9 +35,11 @@ package struct HTTPHead: Sendable {
         }
     }
 
-    /// Where a head that begins at `start` ends, behind its empty line; nil when it is not complete. Bare LF is taken too (§2.2).
-    package static func end(in bytes: Span<UInt8>, from start: Int = 0, searched: Int = 0) -> Int? {
-        var offset = max(start, searched)
+    /// Where a head ends, behind its empty line; nil when it is not complete. Bare LF is taken too (RFC 9112 §2.2).
+    ///
+    /// `searched` bytes are known to hold no end.
+    package static func end(in bytes: Span<UInt8>, searched: Int = 0) -> Int? {
+        var offset = max(0, searched)
         while offset < bytes.count {
             guard bytes[offset] == 10 else {
                 offset &+= 1
@@ -68,18 +70,22 @@ package struct HTTPHead: Sendable {
             guard let space, space &+ 4 <= end else { throw .truncated(field: "status", needed: 12, available: end) }
             var status: UInt16 = 0
             for offset in (space &+ 1)..<(space &+ 4) {
-                guard bytes[offset] >= 48, bytes[offset] <= 57 else { throw .unexpected(field: "status", value: Int(bytes[offset])) }
+                guard bytes[offset] >= 48, bytes[offset] <= 57 else {
+                    throw .unexpected(field: "status", value: Int(bytes[offset]))
+                }
                 status = status &* 10 &+ UInt16(bytes[offset] &- 48)
             }
             return .response(status: status)
         }
-        guard let space = methodLength(bytes) else { throw .unexpected(field: "method", value: Int(bytes.number(UInt8.self, at: 0) ?? 0)) }
+        guard let space = methodLength(bytes) else {
+            throw .unexpected(field: "method", value: Int(bytes.number(UInt8.self, at: 0) ?? 0))
+        }
         // The version tells HTTP from RTSP (RFC 2326 §6.1) and SIP, whose lines are alike; cut off before it, there is none.
         let last = lastIndex(of: 32, in: bytes, space &+ 1, end)
         if let last, last &+ 1 < end, !bytes.extracting((last &+ 1)..<end).agrees(with: "HTTP/") {
             throw .unexpected(field: "version", value: Int(bytes[last &+ 1]))
         }
-        return .request(method: bytes.text(0..<space), target: bytes.text((space &+ 1)..<(last ?? end)))
+        return .request(method: bytes.text(0..<space), target: bytes.text(bytes.clamped(space &+ 1, last ?? end)))
     }
 
     private mutating func field(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) {
@@ -116,8 +122,10 @@ package struct HTTPHead: Sendable {
 extension HTTPHead {
     /// The methods that are recognised: RFC 9110, WebDAV (RFC 4918 and kin) and UPnP's.
     private static let methods: [StaticString] = [
-        "GET ", "POST ", "HEAD ", "PUT ", "DELETE ", "OPTIONS ", "CONNECT ", "PATCH ", "TRACE ", "PROPFIND ", "PROPPATCH ", "MKCOL ",
-        "COPY ", "MOVE ", "LOCK ", "UNLOCK ", "REPORT ", "SEARCH ", "SUBSCRIBE ", "UNSUBSCRIBE ", "NOTIFY ", "POLL ", "BPROPFIND ",
+        "GET ", "POST ", "HEAD ", "PUT ", "DELETE ", "OPTIONS ", "CONNECT ", "PATCH ", "TRACE ", "PROPFIND ", "PROPPATCH ",
+        "MKCOL ",
+        "COPY ", "MOVE ", "LOCK ", "UNLOCK ", "REPORT ", "SEARCH ", "SUBSCRIBE ", "UNSUBSCRIBE ", "NOTIFY ", "POLL ",
+        "BPROPFIND ",
         "BPROPPATCH ", "BCOPY ", "BMOVE ", "BDELETE ", "CHECKOUT ", "CHECKIN ", "UNCHECKOUT ", "VERSION-CONTROL ", "MERGE ",
         "MKACTIVITY ", "MKWORKSPACE ", "LABEL ", "ACL ", "ORDERPATCH ", "MKCALENDAR ", "LINK ", "UNLINK ", "M-SEARCH ", "SOURCE ",
         "RPC_IN_DATA ", "RPC_OUT_DATA ", "CCM_POST ", "SSTP_DUPLEX_POST ", "BITS_POST ",
@@ -130,7 +138,9 @@ extension HTTPHead {
     }
 
     /// The position of the next LF, or the end.
-    static func lineEnd(_ bytes: Span<UInt8>, from start: Int) -> Int { index(of: 10, in: bytes, start, bytes.count) ?? bytes.count }
+    static func lineEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        index(of: 10, in: bytes, start, bytes.count) ?? bytes.count
+    }
 
     static func index(of byte: UInt8, in bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
         for offset in bytes.clamped(start, end) where bytes[offset] == byte { return offset }

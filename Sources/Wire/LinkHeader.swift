@@ -205,7 +205,7 @@ package struct LinkHeader: Sendable {
         }
     }
 
-    /// Linux's netfilter log (linktype NFLOG): lengths and types in the order of the writing host, here little-endian; 9 is the packet.
+    /// Linux's netfilter log: lengths and types in the order of the writing host, taken as little-endian; 9 is the packet.
     private mutating func log(_ frame: Span<UInt8>) throws(WireError) {
         offset = 4
         for _ in 0..<Self.maximumLogFields {

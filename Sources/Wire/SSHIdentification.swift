@@ -7,7 +7,9 @@ package struct SSHIdentification: Sendable {
 
     /// `bytes` begin with the line.
     package init(parsing bytes: Span<UInt8>) throws(WireError) {
-        guard bytes.hasPrefix("SSH-") else { throw .unexpected(field: "identification", value: Int(bytes.number(UInt8.self, at: 0) ?? 0)) }
+        guard bytes.hasPrefix("SSH-") else {
+            throw .unexpected(field: "identification", value: Int(bytes.number(UInt8.self, at: 0) ?? 0))
+        }
         let end = HTTPHead.lineEnd(bytes, from: 0)
         guard end < bytes.count else {
             throw .truncated(field: "identification", needed: end &+ 1, available: bytes.count)

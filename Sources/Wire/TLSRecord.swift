@@ -25,12 +25,14 @@ package struct TLSRecord: Sendable {
         self.content = content
     }
 
-    /// Whether `bytes` begin with a record that begins with a client's or a server's hello, as far as they go; six bytes at least.
+    /// Whether `bytes`, six at least, begin with a record that begins with a client's or a server's hello, as far as they go.
     @inlinable
     package static func startsHello(_ bytes: Span<UInt8>) -> Bool {
-        guard bytes.count > 5, mayStartHello(bytes), bytes[3] != 0 || bytes[4] >= 4 else { return false }
-        // A hello is shorter than 64 kB, and its version is 3.x or a draft's 0x7f.
-        return bytes.count <= 9 || bytes[6] == 0 && (bytes[9] == 3 || bytes[9] == 0x7f)
+        guard bytes.count > 5, mayStartHello(bytes) else { return false }
+        // A hello is shorter than 64 kB, and its version is 3.x or a draft's 0x7f, where its first bytes share a record.
+        let length = Int(bytes[3]) << 8 | Int(bytes[4])
+        guard length >= 6, bytes.count > 9 else { return length > 0 }
+        return bytes[6] == 0 && (bytes[9] == 3 || bytes[9] == 0x7f)
     }
 
     /// Whether bytes that are too few for `startsHello` are not against it.

@@ -28,6 +28,8 @@ package struct StaticName: Hashable, Sendable, ExpressibleByStringLiteral, Custo
 
     @usableFromInline package var description: String { text.description }
 
-    @usableFromInline package static func == (left: StaticName, right: StaticName) -> Bool { left.description == right.description }
+    @usableFromInline package static func == (left: StaticName, right: StaticName) -> Bool {
+        left.description == right.description
+    }
     @usableFromInline package func hash(into hasher: inout Hasher) { hasher.combine(description) }
 }

@@ -9,7 +9,10 @@ struct FlowKey: Equatable, Sendable {
     /// Port of a, port of b, protocol number, 4 or 6.
     var ports: UInt64
 
-    init(aHigh: UInt64, aLow: UInt64, bHigh: UInt64, bLow: UInt64, aPort: UInt16, bPort: UInt16, protocolNumber: UInt8, isIPv4: Bool) {
+    init(
+        aHigh: UInt64, aLow: UInt64, bHigh: UInt64, bLow: UInt64, aPort: UInt16, bPort: UInt16, protocolNumber: UInt8,
+        isIPv4: Bool
+    ) {
         self.aHigh = aHigh
         self.aLow = aLow
         self.bHigh = bHigh

@@ -14,7 +14,9 @@ enum DNSStream {
     }
 
     static func application(_ endpoints: borrowing Endpoints) -> DNSFact.Application? {
-        let (low, high) = (min(endpoints.sourcePort, endpoints.destinationPort), max(endpoints.sourcePort, endpoints.destinationPort))
+        let (low, high) = (
+            min(endpoints.sourcePort, endpoints.destinationPort), max(endpoints.sourcePort, endpoints.destinationPort)
+        )
         return application(port: low) ?? application(port: high)
     }
 
@@ -44,7 +46,8 @@ enum DNSStream {
                     at: context.at, endpoints: context.endpoints, application: application, identifier: message.identifier,
                     isResponse: message.isResponse, operation: message.operation, name: message.name, type: message.type,
                     responseCode: message.responseCode, answerCount: message.answerCount, length: bytes.count,
-                    isAmbiguous: message.operation != 0 || !message.isPrintable || message.questionCount == 0 && application == .dns,
+                    isAmbiguous: message.operation != 0 || !message.isPrintable
+                        || message.questionCount == 0 && application == .dns,
                     isTunnelled: context.isTunnelled)))
         return true
     }

@@ -110,7 +110,11 @@ struct HTTPStream: Sendable {
 
     /// The sender closed its side; `orderly` with all bytes before it seen. A body without a length is whole then.
     mutating func close(orderly: Bool, _ context: borrowing MessageContext, _ output: inout [Fact]) {
-        if case .rest = expectation { tellResponse(whole: orderly, context, &output) } else { tellResponse(whole: false, context, &output) }
+        if case .rest = expectation {
+            tellResponse(whole: orderly, context, &output)
+        } else {
+            tellResponse(whole: false, context, &output)
+        }
     }
 
     /// Counts bytes of a body; false where they are not all within one.
@@ -178,7 +182,8 @@ struct HTTPStream: Sendable {
         case .request(let method, let target):
             exchange.requested(method)
             let message = HTTPFact.Message.request(
-                method: method, target: target, host: head.host, userAgent: head.userAgent, hasCredentials: head.hasBasicCredentials)
+                method: method, target: target, host: head.host, userAgent: head.userAgent,
+                hasCredentials: head.hasBasicCredentials)
             output.append(
                 .http(
                     HTTPFact(

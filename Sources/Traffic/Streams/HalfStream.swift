@@ -34,7 +34,8 @@ struct HalfStream: Sendable {
 
     /// Takes a segment; `claimed` is its length on the wire, which a snap length may have cut.
     mutating func segment(
-        _ bytes: Span<UInt8>, at sequence: UInt32, claimed: Int, limit: Int, exchange: inout HTTPExchange, context: borrowing MessageContext,
+        _ bytes: Span<UInt8>, at sequence: UInt32, claimed: Int, limit: Int, exchange: inout HTTPExchange,
+        context: borrowing MessageContext,
         output: inout [Fact]
     ) {
         if !isSynchronised {
@@ -44,7 +45,9 @@ struct HalfStream: Sendable {
         let ahead = Int(Int32(bitPattern: sequence &- next))
         if ahead > 0, !canSkip(ahead) {
             keep(bytes, at: sequence, missing: claimed &- bytes.count, limit: limit)
-            if early.count >= Self.maximumEarly { closeHole(limit: limit, exchange: &exchange, context: context, output: &output) }
+            if early.count >= Self.maximumEarly {
+                closeHole(limit: limit, exchange: &exchange, context: context, output: &output)
+            }
             return
         }
         take(bytes, at: sequence, claimed: claimed, limit: limit, exchange: &exchange, context: context, output: &output)
@@ -98,14 +101,16 @@ struct HalfStream: Sendable {
             early.removeFirst()
             earlyBytes &-= first.bytes.count
             take(
-                first.bytes.span, at: first.sequence, claimed: first.bytes.count &+ first.missing, limit: limit, exchange: &exchange,
+                first.bytes.span, at: first.sequence, claimed: first.bytes.count &+ first.missing, limit: limit,
+                exchange: &exchange,
                 context: context, output: &output)
         }
     }
 
     /// Consumes a segment that begins at or before `next`.
     private mutating func take(
-        _ bytes: Span<UInt8>, at sequence: UInt32, claimed: Int, limit: Int, exchange: inout HTTPExchange, context: borrowing MessageContext,
+        _ bytes: Span<UInt8>, at sequence: UInt32, claimed: Int, limit: Int, exchange: inout HTTPExchange,
+        context: borrowing MessageContext,
         output: inout [Fact]
     ) {
         let known = Int(Int32(bitPattern: next &- sequence))

@@ -95,9 +95,11 @@ extension StreamTable.Conversation {
         output: inout [Fact]
     ) {
         if fromA {
-            Self.segment(bytes, from: &a, to: &b, &exchange, tcp, claimed: claimed, limit: limit, context: context, output: &output)
+            Self.segment(
+                bytes, from: &a, to: &b, &exchange, tcp, claimed: claimed, limit: limit, context: context, output: &output)
         } else {
-            Self.segment(bytes, from: &b, to: &a, &exchange, tcp, claimed: claimed, limit: limit, context: context, output: &output)
+            Self.segment(
+                bytes, from: &b, to: &a, &exchange, tcp, claimed: claimed, limit: limit, context: context, output: &output)
         }
     }
 

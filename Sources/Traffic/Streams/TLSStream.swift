@@ -102,7 +102,8 @@ struct TLSStream: Sendable {
         case 1:
             guard let hello = try? ClientHello(parsing: body) else { return nil }
             let version = hello.supportedVersions.filter { !JA3.isGrease($0) }.max() ?? hello.version
-            return .clientHello(serverName: hello.serverName, version: version, ja3: JA3.digest(hello), protocols: hello.protocols)
+            return .clientHello(
+                serverName: hello.serverName, version: version, ja3: JA3.digest(hello), protocols: hello.protocols)
         case 2:
             guard let hello = try? ServerHello(parsing: body) else { return nil }
             return .serverHello(

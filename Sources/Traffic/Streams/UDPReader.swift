@@ -30,7 +30,9 @@ extension ManagementFact.Kind {
 
     /// A read or write request (RFC 1350 §5).
     init?(tftp bytes: Span<UInt8>) {
-        guard let operation = bytes.number(UInt16.self, at: 0), operation == 1 || operation == 2, bytes.count >= 6 else { return nil }
+        guard let operation = bytes.number(UInt16.self, at: 0), operation == 1 || operation == 2, bytes.count >= 6 else {
+            return nil
+        }
         self = .tftp
     }
 }
