@@ -93,14 +93,24 @@ package actor Judge: Service {
     /// One look at the clock: detectors where observations are new, then every rule that is due.
     package func tick(at now: Timestamp) {
         noteSilence(at: now)
-        let hasNews = findNews()
-        for rule in definitions.rules.rules where !rule.isDisabled(at: now) {
-            guard schedule.isDue(rule, at: now) || (hasNews && rule.detector != nil) else { continue }
+        var lookedAt = judgeNews(at: now)
+        for rule in definitions.rules.rules where !rule.isDisabled(at: now) && schedule.isDue(rule, at: now) {
             judge(rule, at: now)
-            schedule.ran(rule, at: now)
+            if ContinuousClock.now - lookedAt > Self.newsInterval { lookedAt = judgeNews(at: now) }
         }
         health.lastTick = now
         health.openAlerts = alerts.openCount
+    }
+
+    /// Slow rules do not keep observations waiting: between two of them there is a look for news, at most this often.
+    private static let newsInterval: Duration = .milliseconds(500)
+
+    /// Has the detectors' rules judge when there are observations that they have not seen; returns when it looked.
+    private func judgeNews(at now: Timestamp) -> ContinuousClock.Instant {
+        if findNews() {
+            for rule in definitions.rules.rules where rule.detector != nil && !rule.isDisabled(at: now) { judge(rule, at: now) }
+        }
+        return .now
     }
 
     /// A person takes an alert on.
@@ -114,6 +124,7 @@ package actor Judge: Service {
     }
 
     private func judge(_ rule: Rule, at now: Timestamp) {
+        schedule.ran(rule, at: now)
         let started = ContinuousClock.now
         let answer = RuleRunner(store: store, settings: settings).run(rule, at: now)
         var run = RuleRun(rule: rule.id, at: now, duration: ContinuousClock.now - started)
