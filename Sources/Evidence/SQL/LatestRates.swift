@@ -19,16 +19,16 @@ final class LatestRates: TableCursor {
 
     init(_ connection: RawConnection) { polls = DevicePolls(connection, blob: "rates", seenAt: "rates_at") }
 
-    var isAtEnd: Bool { place >= rates.count }
+    override var isAtEnd: Bool { place >= rates.count }
 
-    func filter(_ constraints: UInt32, _ arguments: [SQLArgument]) throws(SQLFailure) {
+    override func filter(_ constraints: UInt32, _ arguments: [SQLArgument]) throws(SQLFailure) {
         try polls.start(device: constraints == 0 ? nil : arguments.first)
         rates = []
         place = 0
         try fill()
     }
 
-    func next() throws(SQLFailure) {
+    override func next() throws(SQLFailure) {
         place += 1
         try fill()
     }
@@ -41,7 +41,7 @@ final class LatestRates: TableCursor {
         }
     }
 
-    func column(_ column: Int, _ result: SQLResult) {
+    override func column(_ column: Int, _ result: SQLResult) {
         let rate = rates[place]
         switch column {
         case 0: result.set(polls.device)

@@ -18,16 +18,16 @@ final class LatestReadings: TableCursor {
 
     init(_ connection: RawConnection) { polls = DevicePolls(connection, blob: "readings", seenAt: "readings_at") }
 
-    var isAtEnd: Bool { place >= readings.count }
+    override var isAtEnd: Bool { place >= readings.count }
 
-    func filter(_ constraints: UInt32, _ arguments: [SQLArgument]) throws(SQLFailure) {
+    override func filter(_ constraints: UInt32, _ arguments: [SQLArgument]) throws(SQLFailure) {
         try polls.start(device: constraints == 0 ? nil : arguments.first)
         readings = []
         place = 0
         try fill()
     }
 
-    func next() throws(SQLFailure) {
+    override func next() throws(SQLFailure) {
         place += 1
         try fill()
     }
@@ -39,7 +39,7 @@ final class LatestReadings: TableCursor {
         }
     }
 
-    func column(_ column: Int, _ result: SQLResult) {
+    override func column(_ column: Int, _ result: SQLResult) {
         let reading = readings[place]
         switch column {
         case 0: result.set(polls.device)

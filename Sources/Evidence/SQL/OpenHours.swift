@@ -114,8 +114,10 @@ struct OpenHours {
         var expected: [Int] = []
         var bucket = start
         while bucket < end, expected.count < RollUp.mostBuckets {
+            // Rounded up to a whole interval: a poll at the very start of one stands for all of it.
+            let until = interval > 0 ? (end + interval - 1) / interval * interval : end
             expected.append(
-                Expected.samples(from: bucket, to: min(bucket + grain.step, end), interval: interval, firstSeen: firstSeen))
+                Expected.samples(from: bucket, to: min(bucket + grain.step, until), interval: interval, firstSeen: firstSeen))
             bucket += grain.step
         }
         return expected

@@ -21,9 +21,9 @@ final class ReadingCursor: TableCursor {
         names = ReadingNames(connection)
     }
 
-    var isAtEnd: Bool { part == nil }
+    override var isAtEnd: Bool { part == nil }
 
-    func filter(_ constraints: UInt32, _ arguments: [SQLArgument]) throws(SQLFailure) {
+    override func filter(_ constraints: UInt32, _ arguments: [SQLArgument]) throws(SQLFailure) {
         filter = ReadingFilter(constraints, arguments)
         part = nil
         source = nil
@@ -33,7 +33,7 @@ final class ReadingCursor: TableCursor {
         try settle()
     }
 
-    func next() throws(SQLFailure) {
+    override func next() throws(SQLFailure) {
         slot += 1
         try settle()
     }
@@ -72,7 +72,7 @@ final class ReadingCursor: TableCursor {
         return true
     }
 
-    func column(_ column: Int, _ result: SQLResult) {
+    override func column(_ column: Int, _ result: SQLResult) {
         guard let part else { return result.setNull() }
         switch column {
         case 0: result.set(names.id(of: part.device))

@@ -11,7 +11,7 @@ import GRDBSQLite
 
 @safe private struct SharedCursor {
     var base = unsafe sqlite3_vtab_cursor()
-    var cursor: Unmanaged<AnyObject>
+    var cursor: Unmanaged<TableCursor>
     var rowNumber: Int64 = 0
 }
 
@@ -75,7 +75,7 @@ nonisolated(unsafe) let tableModule: UnsafePointer<sqlite3_module> = {
     let shared = unsafe UnsafeMutableRawPointer(table).assumingMemoryBound(to: SharedTable.self)
     let opened = unsafe shared.pointee.function.takeUnretainedValue().open(shared.pointee.connection)
     let pointer = UnsafeMutablePointer<SharedCursor>.allocate(capacity: 1)
-    unsafe pointer.initialize(to: SharedCursor(cursor: Unmanaged.passRetained(opened as AnyObject)))
+    unsafe pointer.initialize(to: SharedCursor(cursor: Unmanaged.passRetained(opened)))
     unsafe cursor.pointee = unsafe UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: sqlite3_vtab_cursor.self)
     return SQLITE_OK
 }
@@ -84,8 +84,8 @@ private func shared(_ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>) -> Unsa
     unsafe UnsafeMutableRawPointer(cursor).assumingMemoryBound(to: SharedCursor.self)
 }
 
-private func rows(_ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>) -> (any TableCursor)? {
-    unsafe shared(cursor).pointee.cursor.takeUnretainedValue() as? any TableCursor
+private func rows(_ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>) -> TableCursor {
+    unsafe shared(cursor).pointee.cursor.takeUnretainedValue()
 }
 
 @c private func closeTable(_ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?) -> CInt {
@@ -99,7 +99,8 @@ private func rows(_ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>) -> (any T
     _ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?, _ mask: CInt, _ text: UnsafePointer<CChar>?, _ count: CInt,
     _ arguments: UnsafeMutablePointer<OpaquePointer?>?
 ) -> CInt {
-    guard let cursor = unsafe cursor, let rows = unsafe rows(cursor) else { return SQLITE_MISUSE }
+    guard let cursor = unsafe cursor else { return SQLITE_MISUSE }
+    let rows = unsafe rows(cursor)
     var values: [SQLArgument] = []
     for place in 0..<Int(count) {
         guard let arguments = unsafe arguments, let value = unsafe arguments[place] else { return SQLITE_MISUSE }
@@ -117,21 +118,22 @@ private func argument(_ value: OpaquePointer) -> SQLArgument {
 }
 
 @c private func nextOfTable(_ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?) -> CInt {
-    guard let cursor = unsafe cursor, let rows = unsafe rows(cursor) else { return SQLITE_MISUSE }
+    guard let cursor = unsafe cursor else { return SQLITE_MISUSE }
+    let rows = unsafe rows(cursor)
     unsafe shared(cursor).pointee.rowNumber += 1
     return unsafe attempt(cursor) { () throws(SQLFailure) in try rows.next() }
 }
 
 @c private func isAtEndOfTable(_ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?) -> CInt {
-    guard let cursor = unsafe cursor, let rows = unsafe rows(cursor) else { return 1 }
-    return rows.isAtEnd ? 1 : 0
+    guard let cursor = unsafe cursor else { return 1 }
+    return unsafe rows(cursor).isAtEnd ? 1 : 0
 }
 
 @c private func columnOfTable(_ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?, _ context: OpaquePointer?, _ column: CInt)
     -> CInt
 {
-    guard let cursor = unsafe cursor, let context = unsafe context, let rows = unsafe rows(cursor) else { return SQLITE_MISUSE }
-    unsafe rows.column(Int(column), SQLResult(context))
+    guard let cursor = unsafe cursor, let context = unsafe context else { return SQLITE_MISUSE }
+    unsafe rows(cursor).column(Int(column), SQLResult(context))
     return SQLITE_OK
 }
 

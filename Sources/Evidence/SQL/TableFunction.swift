@@ -32,13 +32,14 @@ enum SQLArgument {
     func setNull() { unsafe sqlite3_result_null(context) }
 }
 
-/// The rows of one scan of a table function.
-protocol TableCursor: AnyObject {
+/// The rows of one scan of a table function. A class to be overridden and no protocol: SQLite asks for every column of every
+/// row, and finding a conformance each time cost more than all the unpacking.
+class TableCursor {
     /// Starts a scan: which constraints apply (bits of `TableFunction.constraints`) and their arguments in that order.
-    func filter(_ constraints: UInt32, _ arguments: [SQLArgument]) throws(SQLFailure)
-    func next() throws(SQLFailure)
-    var isAtEnd: Bool { get }
-    func column(_ column: Int, _ result: SQLResult)
+    func filter(_ constraints: UInt32, _ arguments: [SQLArgument]) throws(SQLFailure) {}
+    func next() throws(SQLFailure) {}
+    var isAtEnd: Bool { true }
+    func column(_ column: Int, _ result: SQLResult) { result.setNull() }
 }
 
 /// A table that SQLite reads row by row from code (an eponymous-only virtual table, sqlite.org/vtab.html §2.1.2), so that
@@ -59,12 +60,12 @@ final class TableFunction: Sendable {
     let constraints: [Constraint]
     /// What a scan costs and how many rows it brings, by the constraints that apply.
     let estimate: @Sendable (UInt32) -> (cost: Double, rows: Int64)
-    let open: @Sendable (RawConnection) -> any TableCursor
+    let open: @Sendable (RawConnection) -> TableCursor
 
     init(
         name: String, declaration: String, constraints: [Constraint],
         estimate: @escaping @Sendable (UInt32) -> (cost: Double, rows: Int64),
-        open: @escaping @Sendable (RawConnection) -> any TableCursor
+        open: @escaping @Sendable (RawConnection) -> TableCursor
     ) {
         self.name = name
         self.declaration = declaration

@@ -158,6 +158,9 @@ enum Schema {
         CREATE INDEX audit_at ON audit (at);
         """
 
+    /// CROSS JOIN keeps the order that is written: a device's row is unpacked once and its interfaces are looked up, not the
+    /// other way round (10 times slower).
+    ///
     /// `latest_rate` and `latest_reading` are table functions of the store's connections: they unpack `device_poll`.
     private static let views = """
         CREATE VIEW device_now AS
@@ -170,24 +173,24 @@ enum Schema {
             r.admin, r.oper, r.speed_bps, r.in_bps, r.out_bps, r.utilisation, r.in_ucast_s, r.out_ucast_s, r.in_errors_s,
             r.out_errors_s, r.in_discards_s, r.out_discards_s, r.gap, r.seen_at, r.interval_ms
         FROM device d CROSS JOIN latest_rate r ON r.device = d.number
-            JOIN interface i ON i.device = d.id AND i.idx = r.idx;
+            CROSS JOIN interface i ON i.device = d.id AND i.idx = r.idx;
 
         CREATE VIEW interface_now AS
         SELECT d.id AS device, r.idx, i.subject, i.name, r.admin, r.oper, i.oper_since AS since, r.speed_bps, r.in_bps, r.out_bps,
             r.utilisation, r.in_errors_s, r.out_errors_s, r.seen_at
         FROM device d CROSS JOIN latest_rate r ON r.device = d.number
-            JOIN interface i ON i.device = d.id AND i.idx = r.idx;
+            CROSS JOIN interface i ON i.device = d.id AND i.idx = r.idx;
 
         CREATE VIEW sensor_now AS
         SELECT s.device, s.id, s.subject, s.class, s.name, s.unit, r.value, r.state, r.raw, r.text, r.since, r.seen_at, r.interval_ms
         FROM device d CROSS JOIN latest_reading r ON r.device = d.number
-            JOIN sensor s ON s.device = d.id AND s.number = r.number;
+            CROSS JOIN sensor s ON s.device = d.id AND s.number = r.number;
 
         CREATE VIEW gauge_now AS
         SELECT g.device, g.id, g.subject, g.kind, g.name, g.type, r.value AS used_percent, r.used_bytes, r.total_bytes,
             r.seen_at, r.interval_ms
         FROM device d CROSS JOIN latest_reading r ON r.device = d.number
-            JOIN gauge g ON g.device = d.id AND g.number = r.number;
+            CROSS JOIN gauge g ON g.device = d.id AND g.number = r.number;
 
         CREATE VIEW availability_hour AS
         SELECT d.id AS device, a.t, a.up_ms, a.down_ms, a.snmp_silent_ms, a.unauthorised_ms, a.observed_ms, a.polls, a.expected
