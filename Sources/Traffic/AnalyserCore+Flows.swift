@@ -11,18 +11,17 @@ struct FlowVisit {
 }
 
 extension AnalyserCore {
-    /// Counts the packet in its flow, opened where it is new.
-    mutating func count(_ header: NetworkHeader, _ ports: Ports, _ tcp: TCPHeader?) -> FlowVisit {
-        let (key, fromA) = Self.key(header, ports)
-        var place = flows.place(of: key)
-        if let known = place, let tcp, tcp.isSynchronise, !tcp.isAcknowledge { place = reopened(known, tcp, fromA: fromA) }
+    /// Counts the packet in its flow, which is at `known` or opened now.
+    mutating func count(_ key: FlowKey, fromA: Bool, known: Int?, isAmbiguous: Bool, _ tcp: TCPHeader?) -> FlowVisit {
+        var place = known
+        if let known, let tcp, tcp.isSynchronise, !tcp.isAcknowledge { place = reopened(known, tcp, fromA: fromA) }
         packet.isNewFlow = place == nil
         let found = place ?? open(Flow(key: key, at: packet.at, fromA: fromA))
         let wireLength = packet.wireLength
         let at = packet.at
         return flows.withFlow(found) { flow in
             flow.count(wireLength: wireLength, at: at, fromA: fromA)
-            if ports.isMissing { flow.marks.insert(.ambiguous) }
+            if isAmbiguous { flow.marks.insert(.ambiguous) }
             if let tcp {
                 flow.noteFlags(tcp.flags, fromA: fromA)
                 if tcp.isSynchronise { flow.setNext(tcp.firstByte, fromA: fromA) }
@@ -40,7 +39,7 @@ extension AnalyserCore {
     }
 
     @inline(__always)
-    private static func key(_ header: NetworkHeader, _ ports: Ports) -> (FlowKey, fromA: Bool) {
+    static func key(_ header: NetworkHeader, _ ports: Ports) -> (FlowKey, fromA: Bool) {
         let fromA: Bool
         if header.sourceHigh != header.destinationHigh {
             fromA = header.sourceHigh < header.destinationHigh

@@ -81,29 +81,12 @@ extension AnalyserCore {
     ) {
         let bytes = frame.extracting(0..<min(frame.count, max(header.end, 0)))
         let ports = self.ports(header, bytes)
-        let source =
-            header.isIPv4
-            ? IPAddress(v4: UInt32(truncatingIfNeeded: header.sourceLow))
-            : IPAddress(v6High: header.sourceHigh, low: header.sourceLow)
-        let destination =
-            header.isIPv4
-            ? IPAddress(v4: UInt32(truncatingIfNeeded: header.destinationLow))
-            : IPAddress(v6High: header.destinationHigh, low: header.destinationLow)
-        packet = PacketFact(
-            endpoints: Endpoints(
-                protocolNumber: header.protocolNumber, source: source, sourcePort: ports.source, destination: destination,
-                destinationPort: ports.destination))
-        packet.at = at
-        packet.sourceMAC = link.sourceAddress.map(MACAddress.init)
-        packet.destinationMAC = link.destinationAddress.map(MACAddress.init)
-        packet.vlan = link.vlanIdentifier
-        packet.wireLength = wireLength
-        packet.hopLimit = header.hopLimit
-        packet.isFragment = header.isFragment
-        packet.isLaterFragment = header.fragmentOffset > 0
-        packet.payloadLength = max(0, header.end &- header.payload)
+        let (key, fromA) = Self.key(header, ports)
+        // Looked up first: the packet is described while memory answers.
+        let known = flows.place(of: key)
+        packet.begin(header, link, ports, wireLength: wireLength, at: at)
         let tcp = packet.isLaterFragment ? nil : describeTransport(header, bytes)
-        let visit = count(header, ports, tcp)
+        let visit = count(key, fromA: fromA, known: known, isAmbiguous: ports.isMissing, tcp)
         if header.isFragment {
             fragment(header, bytes, visit)
         } else if let tcp {
@@ -154,5 +137,35 @@ extension AnalyserCore {
         default: break
         }
         return nil
+    }
+}
+
+extension PacketFact {
+    /// Starts anew with what link and network layer say; every field is set.
+    fileprivate mutating func begin(
+        _ header: NetworkHeader, _ link: LinkHeader, _ ports: AnalyserCore.Ports, wireLength: Int, at microseconds: Int64
+    ) {
+        at = microseconds
+        endpoints.protocolNumber = header.protocolNumber
+        endpoints.sourcePort = ports.source
+        endpoints.destinationPort = ports.destination
+        if header.isIPv4 {
+            endpoints.source = IPAddress(v4: UInt32(truncatingIfNeeded: header.sourceLow))
+            endpoints.destination = IPAddress(v4: UInt32(truncatingIfNeeded: header.destinationLow))
+        } else {
+            endpoints.source = IPAddress(v6High: header.sourceHigh, low: header.sourceLow)
+            endpoints.destination = IPAddress(v6High: header.destinationHigh, low: header.destinationLow)
+        }
+        sourceMAC = link.sourceAddress.map(MACAddress.init)
+        destinationMAC = link.destinationAddress.map(MACAddress.init)
+        vlan = link.vlanIdentifier
+        self.wireLength = wireLength
+        tcpFlags = 0
+        payloadLength = max(0, header.end &- header.payload)
+        hopLimit = header.hopLimit
+        icmpType = 0
+        icmpCode = 0
+        isFragment = header.isFragment
+        isLaterFragment = header.fragmentOffset > 0
     }
 }

@@ -131,9 +131,16 @@ extension HTTPHead {
         "RPC_IN_DATA ", "RPC_OUT_DATA ", "CCM_POST ", "SSTP_DUPLEX_POST ", "BITS_POST ",
     ]
 
+    private static let longestMethod = 17
+
     /// The length of the method that `bytes` begin with, without the space behind it.
     static func methodLength(_ bytes: Span<UInt8>) -> Int? {
-        for method in methods where bytes.hasPrefix(method) { return method.utf8CodeUnitCount &- 1 }
+        var length = 0
+        while length < bytes.count, length < longestMethod, bytes[length] != 32 {
+            guard bytes[length] >= 65 && bytes[length] <= 95 || bytes[length] == 45 else { return nil }
+            length &+= 1
+        }
+        for method in methods where method.utf8CodeUnitCount == length &+ 1 && bytes.hasPrefix(method) { return length }
         return nil
     }
 

@@ -43,7 +43,20 @@ package struct LinkHeader: Sendable {
         }
     }
 
-    private mutating func ethernet(_ frame: Span<UInt8>, depth: Int = 0) throws(WireError) {
+    @inline(__always)
+    private mutating func ethernet(_ frame: Span<UInt8>) throws(WireError) {
+        destination = try frame.address48(at: 0, "destination address")
+        source = try frame.address48(at: 6, "source address")
+        let type = try frame.bigEndian(UInt16.self, at: 12, "ethertype")
+        offset = 14
+        switch type {
+        case 0x0800: network = .ipv4
+        case 0x86dd: network = .ipv6
+        default: try etherType(frame, type, depth: 0)
+        }
+    }
+
+    private mutating func innerEthernet(_ frame: Span<UInt8>, depth: Int) throws(WireError) {
         if source == Self.noAddress {
             destination = try frame.address48(at: offset, "destination address")
             source = try frame.address48(at: offset &+ 6, "source address")
@@ -105,7 +118,7 @@ package struct LinkHeader: Sendable {
 
     private mutating func customerFrame(_ frame: Span<UInt8>, depth: Int) throws(WireError) {
         guard depth &+ 1 < Self.maximumDepth else { return }
-        try ethernet(frame, depth: depth &+ 1)
+        try innerEthernet(frame, depth: depth &+ 1)
     }
 
     /// MPLS (RFC 3032): the stack's end does not say what follows, the first nibble does (RFC 4928).
