@@ -58,7 +58,8 @@ extension CaptureError: CustomStringConvertible {
         case .noSuchInterface: "no such interface"
         case .interfaceVanished: "the interface vanished"
         case .interfaceDown: "the interface is down"
-        case .badFilter(_, let reason), .fileUnreadable(_, let reason), .notACapture(_, let reason), .failed(_, let reason): reason
+        case .badFilter(_, let reason), .fileUnreadable(_, let reason), .notACapture(_, let reason), .failed(_, let reason):
+            reason
         case .fileMissing: "no such file"
         case .fileEmpty: "the file is empty"
         case .truncated(_, let frames): "the file ends in the middle of a record, after \(frames) whole frames"

@@ -71,7 +71,8 @@ private import Glibc
     private func failure() -> CaptureError {
         let reason = unsafe String(cString: pcap_geterr(pcap))
         if isLive {
-            return CaptureHandle.exists(interface: source) ? .failed(source: "interface \(source)", reason: reason) : .interfaceVanished(source)
+            return CaptureHandle.exists(interface: source)
+                ? .failed(source: "interface \(source)", reason: reason) : .interfaceVanished(source)
         }
         if reason.contains("truncated") { return .truncated(source, frames: delivered) }
         return .damaged(source, frames: delivered, reason: reason)

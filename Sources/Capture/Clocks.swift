@@ -1,6 +1,6 @@
-package import Campus
 // Clang gives `timespec` to whichever of the two modules it read first.
 private import CPcap
+package import Campus
 private import Glibc
 
 /// The host's wall clock, the one that libpcap stamps frames with. It may step.

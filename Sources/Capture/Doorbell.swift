@@ -34,7 +34,9 @@ package struct Doorbell: ~Copyable, Sendable {
 
     /// Sleeps until the bell rings, `other` can be read, or `milliseconds` have passed. A negative `other` is left out.
     func wait(orDescriptor other: Int32, milliseconds: Int32) {
-        var watched = [pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0), pollfd(fd: other, events: Int16(POLLIN), revents: 0)]
+        var watched = [
+            pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0), pollfd(fd: other, events: Int16(POLLIN), revents: 0),
+        ]
         _ = unsafe poll(&watched, 2, milliseconds)
         if watched[0].revents != 0 { clear() }
     }

@@ -10,6 +10,8 @@ struct AnalysisDesk {
     private let mailbox: Mailbox
     private var watch: CaptureWatch
     private var tickedAt: Int64 = .min / 2
+    /// The time of the newest frame read, in microseconds since 1970.
+    private var readUntil: Int64 = 0
     /// Frames between two looks at the clock.
     private static let batch = 512
     /// Microseconds between two ticks: observations leave within this and the grace of their detector.
@@ -53,11 +55,13 @@ struct AnalysisDesk {
             let count = capture.analyse(limit: AnalysisDesk.batch) { frame, mark in
                 analyser.sink.summary.weight = 1 << UInt64(mark.samplingShift)
                 analyser.consume(frame, wireLength: mark.wireLength, at: mark.at)
+                readUntil = mark.at
             }
+            if count == 0 { readUntil = WallClock.microseconds }
             let now = SteadyClock.microseconds
             if now &- tickedAt >= AnalysisDesk.tickInterval {
                 tickedAt = now
-                tick(&analyser, at: WallClock.microseconds)
+                tick(&analyser, at: readUntil)
             }
             if count > 0 { continue }
             if isOver { return }
@@ -65,6 +69,7 @@ struct AnalysisDesk {
         }
     }
 
+    /// `now` is the time of what was read, not the clock's: an answer that still waits in the ring is not missing.
     private mutating func tick(_ analyser: inout Analyser<LiveSink>, at now: Int64) {
         analyser.advance(to: now)
         analyser.sink.detectors.advance(to: now)
@@ -77,7 +82,6 @@ struct AnalysisDesk {
 
     private func finish(_ analyser: inout Analyser<LiveSink>) {
         analyser.finish()
-        analyser.sink.detectors.finish()
         postObservations(&analyser)
         let minute = analyser.sink.summary.finish(next: WallClock.now)
         if watch.hasRun(since: minute.start) { mailbox.post(.minute(minute)) }

@@ -5,7 +5,9 @@ import Testing
 struct FlowSamplerTests {
     private func hash(_ frame: [UInt8]) -> UInt64? { FlowSampler(linkType: 1, salt: 42).pairHash(frame.span) }
 
-    private func keeps(_ frame: [UInt8], shift: UInt8) -> Bool { FlowSampler(linkType: 1, salt: 42).keeps(frame.span, shift: shift) }
+    private func keeps(_ frame: [UInt8], shift: UInt8) -> Bool {
+        FlowSampler(linkType: 1, salt: 42).keeps(frame.span, shift: shift)
+    }
 
     @Test func `both directions of a conversation have the same hash`() {
         let there = Frames.udp(from: 0x0a00_0001, to: 0x0a00_0002)

@@ -51,7 +51,9 @@ struct ARPSpoofDetectorTests {
 
     @Test func `a cluster that fails over raises nothing`() {
         var scene = sceneWithGateway()
-        for burst in 0..<10 { scene.arp(burst % 2 == 0 ? 1 : 2, sender: (0x11, "10.0.0.1"), target: (0, "10.0.0.1"), at: 5000 + burst) }
+        for burst in 0..<10 {
+            scene.arp(burst % 2 == 0 ? 1 : 2, sender: (0x11, "10.0.0.1"), target: (0, "10.0.0.1"), at: 5000 + burst)
+        }
         scene.arp(1, sender: victim, target: (0, "10.0.0.1"), at: 20_000)
         scene.arp(2, sender: (0x11, "10.0.0.1"), target: victim, at: 20_001)
         #expect(scene.seen(at: 30_000).isEmpty)

@@ -39,7 +39,8 @@ struct ICMPFloodDetectorTests {
 struct CleartextManagementDetectorTests {
     private func fact(_ kind: ManagementFact.Kind, at milliseconds: Int = 0, port: UInt16 = 23) -> ManagementFact {
         let endpoints = Endpoints(
-            protocolNumber: 6, source: address("10.0.0.9"), sourcePort: 40_000, destination: address("10.0.0.1"), destinationPort: port)
+            protocolNumber: 6, source: address("10.0.0.9"), sourcePort: 40_000, destination: address("10.0.0.1"),
+            destinationPort: port)
         return ManagementFact(at: Int64(milliseconds) * 1000, endpoints: endpoints, kind: kind, isTunnelled: false)
     }
 
@@ -76,9 +77,11 @@ struct CleartextManagementDetectorTests {
 struct RogueDHCPDetectorTests {
     private func offer(_ server: String, type: UInt8 = 2) -> DHCPFact {
         let endpoints = Endpoints(
-            protocolNumber: 17, source: address(server), sourcePort: 67, destination: address("255.255.255.255"), destinationPort: 68)
+            protocolNumber: 17, source: address(server), sourcePort: 67, destination: address("255.255.255.255"),
+            destinationPort: 68)
         return DHCPFact(
-            at: 0, endpoints: endpoints, messageType: type, clientMAC: MACAddress(value: 1), server: address(server), transaction: 1,
+            at: 0, endpoints: endpoints, messageType: type, clientMAC: MACAddress(value: 1), server: address(server),
+            transaction: 1,
             isTunnelled: false)
     }
 

@@ -52,7 +52,9 @@ struct HostSweepDetectorTests {
         var scene = Scene(HostSweepDetector())
         for number in 0..<250 {
             scene.datagram("10.0.0.9", 20_000 + number, "10.0.1.\(number)", 53, at: number)
-            if number % 10 != 0 { scene.datagram("10.0.1.\(number)", 53, "10.0.0.9", 20_000 + number, at: number + 5, isAnswer: true) }
+            if number % 10 != 0 {
+                scene.datagram("10.0.1.\(number)", 53, "10.0.0.9", 20_000 + number, at: number + 5, isAnswer: true)
+            }
         }
         #expect(scene.seen(at: 3000).isEmpty)
     }

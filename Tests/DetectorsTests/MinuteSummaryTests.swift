@@ -6,7 +6,8 @@ import Testing
 struct MinuteSummaryTests {
     private func packet(_ source: String, _ destination: String, port: UInt16, bytes: Int, isNew: Bool = false) -> PacketFact {
         let endpoints = Endpoints(
-            protocolNumber: 6, source: address(source), sourcePort: 40_000, destination: address(destination), destinationPort: port)
+            protocolNumber: 6, source: address(source), sourcePort: 40_000, destination: address(destination),
+            destinationPort: port)
         var fact = PacketFact(endpoints: endpoints)
         fact.wireLength = bytes
         fact.isNewFlow = isNew
@@ -37,11 +38,11 @@ struct MinuteSummaryTests {
             minute.services == [TrafficMinute.Service(protocolNumber: 6, port: 443, bytes: 1000, packets: 2, flows: 1)])
     }
 
-    @Test func `a minute closes when another one is open, also when the clock stepped back`() {
+    @Test func `a minute closes when a later one begins, or when the clock stepped back, but not for a late frame`() {
         var summary = summary()
-        let closed = [119, 30].map { summary.close(at: Timestamp(seconds: $0))?.start }
-        #expect(closed == [nil, Timestamp(seconds: 60)])
-        #expect(summary.start == Timestamp(seconds: 0))
+        let closed = [119, 59, 121, 119, 61, 60].map { summary.close(at: Timestamp(seconds: $0))?.start.milliseconds }
+        #expect(closed == [nil, nil, 60_000, nil, nil, 120_000])
+        #expect(summary.start == Timestamp(seconds: 60))
     }
 
     @Test func `a sampled packet counts for as many as its rate says`() {

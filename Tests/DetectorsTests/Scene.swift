@@ -19,7 +19,9 @@ struct Scene<Watcher: Detector> {
     }
 
     /// SYN-ACK, the third packet of the handshake with it.
-    mutating func accept(_ source: String, _ destination: String, _ port: Int, at milliseconds: Int, from sourcePort: Int = 40_000) {
+    mutating func accept(
+        _ source: String, _ destination: String, _ port: Int, at milliseconds: Int, from sourcePort: Int = 40_000
+    ) {
         packet(6, destination, port, source, sourcePort, at: milliseconds) { fact in
             fact.tcpFlags = 18
             fact.isFromInitiator = false
@@ -40,7 +42,9 @@ struct Scene<Watcher: Detector> {
         }
     }
 
-    mutating func datagram(_ source: String, _ sourcePort: Int, _ destination: String, _ port: Int, at milliseconds: Int, isAnswer: Bool = false) {
+    mutating func datagram(
+        _ source: String, _ sourcePort: Int, _ destination: String, _ port: Int, at milliseconds: Int, isAnswer: Bool = false
+    ) {
         packet(17, source, sourcePort, destination, port, at: milliseconds) { fact in
             fact.isNewFlow = !isAnswer
             fact.isFromInitiator = !isAnswer

@@ -9,14 +9,16 @@ import Testing
 struct ArchiveDeskTests {
     private func observation(_ count: Int) -> Observation {
         Observation(
-            observationClass: "port_scan", severity: .medium, at: Timestamp(seconds: 1), firstAt: Timestamp(seconds: 1), count: count)
+            observationClass: "port_scan", severity: .medium, at: Timestamp(seconds: 1), firstAt: Timestamp(seconds: 1),
+            count: count)
     }
 
     private func desk(
         _ mailbox: Mailbox, _ archive: RecordingArchive, _ tell: @escaping @Sendable ([Observation]) -> Void = { _ in }
     ) -> ArchiveDesk {
         ArchiveDesk(
-            mailbox: mailbox, archive: archive, startedAt: Timestamp(seconds: 0), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            mailbox: mailbox, archive: archive, startedAt: Timestamp(seconds: 0),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             onObservations: tell)
     }
 

@@ -60,7 +60,9 @@ private final class Wire: Sendable {
 struct CaptureServiceTests {
     private let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    @Test func `a scan on the wire is told within seconds and stopping stores the open minute and the final accounts`() async throws {
+    @Test func `a scan on the wire is told within seconds and stopping stores the open minute and the final accounts`()
+        async throws
+    {
         let wire = try Wire()
         let archive = RecordingArchive()
         let heard = Heard()

@@ -38,7 +38,8 @@ final class RecordingArchive: TrafficArchive {
 
     func record(_ minute: TrafficMinute) throws(EvidenceError) { try take { $0.minutes.append(minute) } }
 
-    func record(_ accounting: CaptureAccounting, startedAt: Timestamp, state: CaptureState, reason: String) throws(EvidenceError) {
+    func record(_ accounting: CaptureAccounting, startedAt: Timestamp, state: CaptureState, reason: String) throws(EvidenceError)
+    {
         try take { contents in
             contents.accountings.append(accounting)
             contents.states.append(state)

@@ -73,7 +73,8 @@ package struct Detectors: Detector {
     package mutating func finish() { advance(to: advancedAt &+ Detectors.lastGrace) }
 
     package mutating func drain() -> [Observation] {
-        portScan.drain() + hostSweep.drain() + arpSweep.drain() + arpSpoof.drain() + cleartextManagement.drain() + synFlood.drain()
+        portScan.drain() + hostSweep.drain() + arpSweep.drain() + arpSpoof.drain() + cleartextManagement.drain()
+            + synFlood.drain()
             + icmpFlood.drain() + rogueDHCP.drain()
     }
 }

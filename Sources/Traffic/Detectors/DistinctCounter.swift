@@ -17,7 +17,9 @@ struct DistinctCounter: Sendable {
         var hit = 0
         for index in bits.indices { hit += bits[index].nonzeroBitCount }
         var throwsNeeded = 0.0
-        for k in 0..<min(hit, DistinctCounter.width) { throwsNeeded += Double(DistinctCounter.width) / Double(DistinctCounter.width - k) }
+        for k in 0..<min(hit, DistinctCounter.width) {
+            throwsNeeded += Double(DistinctCounter.width) / Double(DistinctCounter.width - k)
+        }
         return UInt64(throwsNeeded.rounded())
     }
 }

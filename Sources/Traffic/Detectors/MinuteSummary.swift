@@ -118,10 +118,12 @@ package struct MinuteSummary: FactSink {
         names[key, default: NameSum()].sessions &+= weight
     }
 
-    /// Hands out the open minute if `now` is in another one, earlier or later, and opens that one.
+    /// Hands out the open minute if `now` is after it, and opens that of `now`. A little before it is a late frame; a minute
+    /// and more before it, the clock stepped back.
     package mutating func close(at now: Timestamp) -> TrafficMinute? {
         let next = now.floored(to: MinuteSummary.length)
-        return next == minute.start ? nil : finish(next: next)
+        let isLate = next < minute.start && minute.start.since(now) < MinuteSummary.length
+        return next == minute.start || isLate ? nil : finish(next: next)
     }
 
     /// Hands out the open minute as it stands and opens the one that starts at `next`.

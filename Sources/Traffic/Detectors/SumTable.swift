@@ -1,8 +1,10 @@
 import Campus
 
 /// A key that hashes itself with a seed; sums are on the path of every packet, where SipHash would be felt.
-protocol SumKey: Equatable, Sendable {
+protocol SumKey: Sendable {
     func hash(seed: UInt64) -> UInt64
+    /// Equality that is compiled in place, which `==` of another module is not.
+    func isSame(as other: Self) -> Bool
 }
 
 /// Sums by key for one minute: open addressing over an index of places, a fixed number of keys. What finds no place any more is not
@@ -11,8 +13,8 @@ struct SumTable<Key: SumKey, Sum> {
     private(set) var entries: [(key: Key, sum: Sum)] = []
     /// Updates of keys for which there was no place.
     private(set) var refused: UInt64 = 0
-    /// The place in `entries` plus one; 0 is empty. At most half full.
-    private var index: [Int32]
+    /// The hash in the high half, the place in `entries` plus one in the low half; 0 is empty. At most half full.
+    private var index: [UInt64]
     private let seed: UInt64
     private let capacity: Int
 
@@ -29,10 +31,12 @@ struct SumTable<Key: SumKey, Sum> {
     @inline(__always)
     mutating func update(_ key: Key, initial: @autoclosure () -> Sum, _ change: (inout Sum) -> Void) {
         let mask = index.count &- 1
-        var position = Int(truncatingIfNeeded: key.hash(seed: seed)) & mask
+        let hash = key.hash(seed: seed)
+        var position = Int(truncatingIfNeeded: hash) & mask
         while index[position] != 0 {
-            let place = Int(index[position]) &- 1
-            if entries[place].key == key {
+            let entry = index[position]
+            let place = Int(truncatingIfNeeded: entry & 0xffff_ffff) &- 1
+            if entry >> 32 == hash >> 32, entries[place].key.isSame(as: key) {
                 change(&entries[place].sum)
                 return
             }
@@ -45,7 +49,7 @@ struct SumTable<Key: SumKey, Sum> {
         var sum = initial()
         change(&sum)
         entries.append((key, sum))
-        index[position] = Int32(truncatingIfNeeded: entries.count)
+        index[position] = (hash & ~0xffff_ffff) | UInt64(entries.count)
     }
 
     mutating func removeAll() {
@@ -57,6 +61,8 @@ struct SumTable<Key: SumKey, Sum> {
 }
 
 extension IPAddress: SumKey {
+    func isSame(as other: IPAddress) -> Bool { low == other.low && high == other.high && isIPv4 == other.isIPv4 }
+
     func hash(seed: UInt64) -> UInt64 {
         var value = (high ^ seed) &* 0x9e37_79b9_7f4a_7c15 ^ low
         value = (value ^ value >> 32) &* 0xd6e8_feb8_6659_fd93
@@ -69,6 +75,8 @@ extension IPAddress: SumKey {
 struct ServiceKey: SumKey {
     var protocolNumber: UInt8
     var port: UInt16
+
+    func isSame(as other: ServiceKey) -> Bool { port == other.port && protocolNumber == other.protocolNumber }
 
     func hash(seed: UInt64) -> UInt64 {
         let value = (UInt64(protocolNumber) << 16 | UInt64(port)) ^ seed
