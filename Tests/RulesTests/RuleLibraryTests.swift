@@ -115,7 +115,8 @@ private let classes = "class\tseverity\tzh\ten\tnote\nport_scan\tmedium\t端口�
 
     @Test func `a critical limit milder than the first is a mistake`() throws {
         let yaml =
-            "id: energy.test\ntitle: {zh: a, en: a}\nseverity: low\nthreshold: {metric: load, warn: 80, critical: 70}\nmessage: {zh: a, en: a}\n"
+            "id: energy.test\ntitle: {zh: a, en: a}\nseverity: low\nthreshold: {metric: load, warn: 80, critical: 70}\n"
+            + "message: {zh: a, en: a}\n"
         #expect(try Samples(yaml).complaints == ["4:12: `critical` is milder than `warn`: exchange the two"])
     }
 }
