@@ -39,11 +39,6 @@ package struct Rule: Sendable {
     package struct Detector: Hashable, Sendable {
         package var observationClass: String
         package var settings: [String: ColumnValue]
-
-        /// The settings as numbers; time spans (`300s`, `5m`) in seconds.
-        package var numbers: [String: Double] {
-            settings.compactMapValues { $0.number ?? $0.text.flatMap { Duration(text: $0) }?.inSeconds }
-        }
     }
 
     package struct Disabled: Hashable, Sendable {

@@ -61,9 +61,4 @@ package struct RuleLibrary: Sendable {
     }
 
     package func rule(_ id: String) -> Rule? { rules.first { $0.id == id } }
-
-    /// Settings of one detector as its rule gives them: `port_scan` → `["ports": 20, …]`; empty when no rule names it.
-    package func detectorSettings(_ observationClass: String) -> [String: ColumnValue] {
-        rules.first { $0.detector?.observationClass == observationClass }?.detector?.settings ?? [:]
-    }
 }

@@ -86,7 +86,7 @@ private let classes = "class\tseverity\tzh\ten\tnote\nport_scan\tmedium\t端口�
         let rule = try #require(samples.library.rules.first)
         #expect(rule.title.zh == "端口扫描")
         #expect(rule.severity == .medium)
-        #expect(rule.detector?.numbers == ["ports": 20, "window": 300])
+        #expect(rule.detector?.settings == ["ports": .integer(20), "window": .text("300s")])
     }
 
     @Test func `a detector of no class is told the nearest one`() throws {
