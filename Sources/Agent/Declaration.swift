@@ -49,6 +49,7 @@ struct Declaration {
             "site.name": settings.site.name, "site.code": settings.site.code, "site.timezone": settings.site.timeZone,
             "site.language": settings.site.language.rawValue,
         ]
+        for capture in settings.captures { values["capture.\(capture.interface)"] = "configured" }
         for (name, figure) in settings.profile.figures { values[name] = "\(figure)" }
         for zone in settings.profile.zones {
             values["zone.\(zone.id).name"] = zone.name

@@ -28,7 +28,10 @@ struct ConsoleResponder: HTTPResponder {
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
         if let refusal = refusal(of: request) { return refusal }
         var response = try await answer(request)
-        if request.method == .head { response.body = ResponseBody() }
+        if request.method == .head {
+            // The length that GET would have, and nothing else (RFC 9110 §9.3.2).
+            response.body = ResponseBody(contentLength: response.body.contentLength) { writer in try await writer.finish(nil) }
+        }
         return response
     }
 
@@ -136,7 +139,7 @@ extension Response {
             if let name = HTTPField.Name(name) { headers[name] = value }
         }
         headers[.contentType] = type
-        headers[.cacheControl] = cached ? "max-age=300" : "no-store"
+        headers[.cacheControl] = cached ? "max-age=86400" : "no-store"
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 

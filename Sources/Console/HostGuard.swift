@@ -5,14 +5,14 @@ import Foundation
 ///
 /// A page elsewhere can point its own name at this address and then read the console through a visitor's browser (DNS
 /// rebinding); such a request carries that page's name. Addresses cannot be rebound, so any address is accepted.
-struct HostGuard: Sendable {
+package struct HostGuard: Sendable {
     private let names: Set<String>
 
-    init(listening host: String, ownName: String = ProcessInfo.processInfo.hostName) {
+    package init(listening host: String, ownName: String = ProcessInfo.processInfo.hostName) {
         names = Set(["localhost", host, ownName, String(ownName.prefix { $0 != "." })].map { $0.lowercased() })
     }
 
-    func accepts(_ authority: String?) -> Bool {
+    package func accepts(_ authority: String?) -> Bool {
         guard let authority, !authority.isEmpty, authority.utf8.count <= 255 else { return false }
         var host = authority.lowercased()
         if host.hasPrefix("[") {

@@ -27,7 +27,7 @@ package struct Page: Sendable {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>\(words("钟楼", "Campanile")) · \(siteName)</title>
-            <link rel="stylesheet" href="/campanile.css">
+            <link rel="stylesheet" href="/campanile.css?\(Stylesheet.version)">
             <link rel="icon" href="/campanile.svg" type="image/svg+xml">
             </head>
             <body>
@@ -39,7 +39,7 @@ package struct Page: Sendable {
             <footer><span>\(words("时区", "time zone")) \(time.zoneName)</span>\
             <span>\(words("空白表示未知，不表示零。", "A blank means not known, never zero."))</span>\
             <span>\(words("每五秒更新", "updated every five seconds"))</span></footer>
-            <script src="/campanile.js" defer></script>
+            <script src="/campanile.js?\(Stylesheet.version)" defer></script>
             </body>
             </html>
 

@@ -91,6 +91,10 @@ enum Stylesheet {
 
         """
 
+    /// Part of the files' addresses, so that a browser fetches them anew after an update.
+    static let version = String(
+        (text + script).utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }, radix: 36)
+
     static let icon = """
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="#0f5b78" d="M16 2 6 10v3h20v-3zM9 15h14v10H9zm-3 12h20v3H6z"/>\
         <path fill="#f4f6f8" d="M16 16a4 4 0 0 0-4 5v2h8v-2a4 4 0 0 0-4-5zm-1 8h2v1.5h-2z"/></svg>
