@@ -81,7 +81,8 @@ extension AnalyserCore {
     private mutating func end(_ place: Int, _ reason: FlowRecord.Reason) {
         let flow = flows.flows[place]
         if flow.stream != Flow.none { closeStream(flow) }
-        output.append(.flowEnded(flow.record(reason)))
+        // Nothing came since the last record: there is nothing to tell.
+        if flow.packetsOfA | flow.packetsOfB != 0 { output.append(.flowEnded(flow.record(reason))) }
         flows.remove(place)
     }
 
@@ -91,17 +92,19 @@ extension AnalyserCore {
         streams.close(flow.stream, context: context, output: &output)
     }
 
-    /// Ends flows that are silent or open for too long; looks at a bounded number of flows.
+    /// Ends flows that are silent, and tells of those open for too long; looks at a sixteenth of the table at most, or one step.
     mutating func advance(to microseconds: Int64) {
         let total = flows.flows.count
-        for _ in 0..<min(Self.sweepStep, total) {
+        for _ in 0..<min(max(Self.sweepStep, total / 16), total) {
             sweepPlace = sweepPlace &+ 1 < total ? sweepPlace &+ 1 : 0
             let flow = flows.flows[sweepPlace]
             guard flow.isOpen else { continue }
-            if microseconds &- flow.lastAt > settings.idleTimeout {
-                end(sweepPlace, flow.state == .closed || flow.state == .reset ? .finished : .idle)
+            let isOver = flow.state == .closed || flow.state == .reset
+            if microseconds &- flow.lastAt > (isOver ? settings.closedTimeout : settings.idleTimeout) {
+                end(sweepPlace, isOver ? .finished : .idle)
             } else if microseconds &- flow.firstAt > settings.activeTimeout {
-                end(sweepPlace, .active)
+                output.append(.flowEnded(flow.record(.active)))
+                flows.withFlow(sweepPlace) { flow in flow.restart(at: microseconds) }
             }
         }
     }

@@ -4,6 +4,8 @@ package struct AnalyserSettings: Hashable, Sendable {
     package var maximumFlows = 1 << 20
     /// A flow silent for so long is over, in microseconds.
     package var idleTimeout: Int64 = 120_000_000
+    /// A TCP connection that was closed or reset is over so long after its last packet, in microseconds.
+    package var closedTimeout: Int64 = 10_000_000
     /// A flow's record is given out after so long although it goes on, in microseconds.
     package var activeTimeout: Int64 = 1_800_000_000
     /// TCP conversations followed at a time for names, hellos and requests.

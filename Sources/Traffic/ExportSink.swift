@@ -1,4 +1,5 @@
 import Campus
+import Wire
 
 /// Writes facts as JSON lines, one object each, in the schema that captures are compared by; `finish` adds the `capture` line.
 package struct ExportSink: FactSink {
@@ -173,10 +174,7 @@ extension ExportSink {
         raw("null")
     }
 
-    private mutating func raw(_ text: StaticString) {
-        // A StaticString's code units are valid for ever.
-        unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
+    private mutating func raw(_ text: StaticString) { bytes.append(text) }
 }
 
 /// Names of protocol versions as people write them (RFC 8446 §4.2.1).

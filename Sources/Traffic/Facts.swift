@@ -120,7 +120,8 @@ package struct DNSFact: Sendable {
 /// One TLS handshake message in clear text.
 package struct TLSFact: Sendable {
     package enum Message: Sendable {
-        /// `version` is the highest that is offered, `ja3` the MD5 of JA3's text, both in the registry's numbers and hexadecimal.
+        /// `version` is the highest that is offered, in the registry's numbers; `ja3` the MD5 of JA3's text in hexadecimal, ""
+        /// where the capture cut the hello off behind the name.
         case clientHello(serverName: String, version: UInt16, ja3: String, protocols: [String])
         /// The version and cipher suite that were chosen.
         case serverHello(version: UInt16, cipherSuite: UInt16, ja3s: String, protocol: String)

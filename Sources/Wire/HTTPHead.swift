@@ -92,17 +92,17 @@ package struct HTTPHead: Sendable {
         guard let colon = Self.index(of: 58, in: bytes, start, end) else { return }
         let value = Self.trimmed(bytes, colon &+ 1, end)
         switch colon &- start {
-        case 4 where Self.equal(bytes, start, "host"):
+        case 4 where bytes.hasPrefix(ignoringCase: "host", at: start):
             if host.isEmpty { host = bytes.text(value).lowercased() }
-        case 6 where Self.equal(bytes, start, "server"): server = bytes.text(value)
-        case 7 where Self.equal(bytes, start, "upgrade"): isUpgrade = true
-        case 10 where Self.equal(bytes, start, "user-agent"): userAgent = bytes.text(value)
-        case 13 where Self.equal(bytes, start, "authorization"):
-            hasBasicCredentials = Self.equal(bytes, value.lowerBound, "basic ")
-        case 14 where Self.equal(bytes, start, "content-length"): contentLength(bytes, value)
-        case 17 where Self.equal(bytes, start, "transfer-encoding"):
+        case 6 where bytes.hasPrefix(ignoringCase: "server", at: start): server = bytes.text(value)
+        case 7 where bytes.hasPrefix(ignoringCase: "upgrade", at: start): isUpgrade = true
+        case 10 where bytes.hasPrefix(ignoringCase: "user-agent", at: start): userAgent = bytes.text(value)
+        case 13 where bytes.hasPrefix(ignoringCase: "authorization", at: start):
+            hasBasicCredentials = bytes.hasPrefix(ignoringCase: "basic ", at: value.lowerBound)
+        case 14 where bytes.hasPrefix(ignoringCase: "content-length", at: start): contentLength(bytes, value)
+        case 17 where bytes.hasPrefix(ignoringCase: "transfer-encoding", at: start):
             // `chunked` is the last coding of a list (RFC 9112 §6.1).
-            if value.count >= 7, Self.equal(bytes, value.upperBound &- 7, "chunked") { framing = .chunked }
+            if value.count >= 7, bytes.hasPrefix(ignoringCase: "chunked", at: value.upperBound &- 7) { framing = .chunked }
         default: break
         }
     }
@@ -165,18 +165,5 @@ extension HTTPHead {
         while let first = range.first, bytes[first] <= 32 { range = (first &+ 1)..<range.upperBound }
         while let last = range.last, bytes[last] <= 32 { range = range.lowerBound..<last }
         return range
-    }
-
-    /// Whether the bytes at `start` are `text`, which is lower case, in either case.
-    static func equal(_ bytes: Span<UInt8>, _ start: Int, _ text: StaticString) -> Bool {
-        let length = text.utf8CodeUnitCount
-        guard start >= 0, start <= bytes.count &- length else { return false }
-        for index in 0..<length {
-            let byte = bytes[start &+ index]
-            let lower = byte >= 65 && byte <= 90 ? byte | 32 : byte
-            // A StaticString's pointer is valid for its code units for ever.
-            if unsafe lower != text.utf8Start[index] { return false }
-        }
-        return true
     }
 }

@@ -57,6 +57,18 @@ extension Span<UInt8> {
         for index in 0..<length where unsafe self[offset &+ index] != text.utf8Start[index] { return false }
         return true
     }
+    /// Whether the bytes at `offset` are `text`, which is lower case, in either case.
+    package func hasPrefix(ignoringCase text: StaticString, at offset: Int) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard offset >= 0, offset <= count &- length else { return false }
+        for index in 0..<length {
+            let byte = self[offset &+ index]
+            // As above.
+            if unsafe (byte >= 65 && byte <= 90 ? byte | 32 : byte) != text.utf8Start[index] { return false }
+        }
+        return true
+    }
+
     /// Whether the bytes begin with `text` or, too few, are its beginning.
     package func agrees(with text: StaticString) -> Bool { hasPrefix(text) || isPrefix(of: text) }
 
@@ -70,6 +82,12 @@ extension Span<UInt8> {
 }
 
 extension [UInt8] {
+    /// Appends the code units of a text that is known when compiling.
+    package mutating func append(_ text: StaticString) {
+        // A StaticString's code units are valid for ever.
+        unsafe append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
     /// Appends all bytes of a span.
     package mutating func append(_ bytes: Span<UInt8>) {
         unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }

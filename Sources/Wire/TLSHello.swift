@@ -29,6 +29,24 @@ package struct ClientHello: Sendable {
         while let item = try cursor.next(body) { try read(item, body) }
     }
 
+    /// The name that a hello asks for of which only the first bytes are there; nil where it is not among them.
+    package static func serverName(inCut body: Span<UInt8>) -> String? {
+        var offset = 34
+        guard let session = body.number(UInt8.self, at: offset) else { return nil }
+        offset &+= 1 &+ Int(session)
+        guard let suites = body.number(UInt16.self, at: offset) else { return nil }
+        offset &+= 2 &+ Int(suites)
+        guard let methods = body.number(UInt8.self, at: offset) else { return nil }
+        offset &+= 1 &+ Int(methods) &+ 2
+        while let type = body.number(UInt16.self, at: offset), let length = body.number(UInt16.self, at: offset &+ 2) {
+            let start = offset &+ 4
+            guard start &+ Int(length) <= body.count else { return nil }
+            if type == 0 { return hostName(body, TLSExtension(type: type, start: start, length: Int(length))) }
+            offset = start &+ Int(length)
+        }
+        return nil
+    }
+
     private mutating func read(_ item: TLSExtension, _ body: Span<UInt8>) throws(WireError) {
         extensions.append(item.type)
         let start = item.start

@@ -67,7 +67,19 @@ import Traffic
         #expect(bench.sink.flows.map(\.reason) == [.idle])
         bench.analyser.advance(to: 5_500_000)
         #expect(bench.sink.flows.map(\.reason) == [.idle, .active])
-        #expect(bench.analyser.flowCount == 0)
+        bench.take(Frame.ipv4(17, Frame.udp(2, 2000, [])), at: 5_600_000)
+        bench.finish()
+        #expect(bench.sink.flows.map(\.packetsFromInitiator) == [1, 6, 1])
+        #expect(bench.sink.packets.last?.isNewFlow == false)
+    }
+
+    @Test func `a closed connection ends before a silent one`() {
+        var bench = Bench()
+        bench.take(Frame.ipv4(6, Frame.tcp(1, 80, 1000, 0, flags: 2)), at: 0)
+        bench.take(Frame.ipv4(6, from: 2, to: 1, Frame.tcp(80, 1, 0, 1001, flags: 0x14)), at: 0)
+        bench.take(Frame.ipv4(6, Frame.tcp(2, 80, 1000, 0, flags: 2)), at: 0)
+        bench.analyser.advance(to: 11_000_000)
+        #expect(bench.sink.flows.map(\.reason) == [.finished])
     }
 
     @Test func `a new SYN after the end opens a new flow`() {

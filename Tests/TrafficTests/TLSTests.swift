@@ -18,6 +18,14 @@ import Wire
         }
     }
 
+    @Test func `the name is told of a hello that the snap length cut behind it`() {
+        var bench = Bench()
+        var connection = Connection(server: 443)
+        let padded = Frame.record(22, Frame.handshake(1, Array(Self.hello.dropFirst(9)) + [UInt8](repeating: 0, count: 600)))
+        bench.take(connection.up(padded), kept: 200)
+        #expect(bench.sink.serverNames == ["www.example.edu.cn"])
+    }
+
     @Test func `hello and certificates are told, whether in one record or in many`() {
         let handshake = Self.serverHello + Self.certificates
         for size in [1, 7, handshake.count] {

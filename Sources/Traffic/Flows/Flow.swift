@@ -58,6 +58,12 @@ struct Flow: Sendable {
         lastAt = max(lastAt, at)
     }
 
+    /// Begins a new record of a conversation that goes on.
+    mutating func restart(at microseconds: Int64) {
+        (packetsOfA, packetsOfB, bytesOfA, bytesOfB) = (0, 0, 0, 0)
+        firstAt = microseconds
+    }
+
     func next(fromA: Bool) -> UInt32? {
         guard marks.contains(fromA ? .knowsNextOfA : .knowsNextOfB) else { return nil }
         return fromA ? nextOfA : nextOfB

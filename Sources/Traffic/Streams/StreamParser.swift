@@ -118,9 +118,13 @@ enum StreamParser: Sendable {
     mutating func cut(
         _ bytes: Span<UInt8>, exchange: inout HTTPExchange, context: borrowing MessageContext, output: inout [Fact]
     ) {
-        guard case .http(var stream) = self else { return }
-        stream.cutHead(bytes, exchange: &exchange, context: context, output: &output)
-        self = .http(stream)
+        switch self {
+        case .http(var stream):
+            stream.cutHead(bytes, exchange: &exchange, context: context, output: &output)
+            self = .http(stream)
+        case .tls: TLSStream.cutHello(bytes, context: context, output: &output)
+        default: break
+        }
     }
 
     /// The sender's side is over; `orderly` by its FIN, with all bytes before it seen.

@@ -42,6 +42,16 @@ struct TLSStream: Sendable {
         return true
     }
 
+    /// Reads the name from a client's hello whose end the capture cut off.
+    static func cutHello(_ bytes: Span<UInt8>, context: borrowing MessageContext, output: inout [Fact]) {
+        guard TLSRecord.startsHello(bytes), bytes.count > 11, bytes[5] == 1, let version = bytes.number(UInt16.self, at: 9),
+            let name = ClientHello.serverName(inCut: bytes.extracting(9..<bytes.count))
+        else { return }
+        let message = TLSFact.Message.clientHello(serverName: name, version: version, ja3: "", protocols: [])
+        output.append(
+            .tls(TLSFact(at: context.at, endpoints: context.endpoints, message: message, isTunnelled: context.isTunnelled)))
+    }
+
     private mutating func note(_ content: TLSRecord.Content) {
         switch content {
         case .applicationData: isFinished = true
