@@ -1,0 +1,50 @@
+package import Campus
+package import Probes
+package import SNMP
+
+/// All of one device, read once: what `campanile probe` prints and a full poll stores.
+package struct DeviceReading: Sendable {
+    package var identity: VariableBindings
+    package var plan: DevicePlan
+    package var answers: [VariableBindings]
+    package var report: DeviceReport
+    package var outcome: SNMPOutcome
+    /// Why there is no report, in English; empty when there is one.
+    package var reason = ""
+    package var pduCount: Int
+    package var retries: Int
+    package var malformed: Int
+    package var duration: Duration
+
+    /// Asks who the device is, then for everything that its plan names.
+    package static func read(_ target: SNMPTarget, library: ProbeLibrary, engine: SNMPEngine) async -> DeviceReading {
+        let first = await engine.poll(target, [library.identityRequest])
+        let identity = first.tables.first ?? VariableBindings()
+        let plan = library.plan(identity: identity)
+        var reading = DeviceReading(
+            identity: identity, plan: plan, answers: [], report: DeviceReport(), outcome: first.outcome, reason: first.reason,
+            pduCount: first.pduCount, retries: first.retries, malformed: first.malformed, duration: first.duration)
+        guard first.outcome == .answered else { return reading }
+        let rest = await engine.poll(target, plan.fullRequests)
+        reading.take(rest, plan.fullRequests)
+        if let engineID = first.engineID, reading.report.facts.engineID == nil {
+            reading.report.facts.engineID = engineID.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        }
+        return reading
+    }
+
+    private mutating func take(_ answer: SNMPAnswer, _ requests: [TableRequest]) {
+        answers = answer.tables
+        outcome = answer.outcome
+        reason = answer.reason
+        pduCount += answer.pduCount
+        retries += answer.retries
+        malformed += answer.malformed
+        duration += answer.duration
+        guard outcome == .answered else { return }
+        report = plan.report(identity: identity, answers: answers)
+        for (request, error) in zip(requests, answer.tableErrors) {
+            if let error { report.errors.append("\(request.name): \(error)") }
+        }
+    }
+}
