@@ -49,7 +49,7 @@ package final class EvidenceStore: Sendable {
         return store
     }
 
-    /// The log is copied into the database after 32 MB instead of SQLite's 4: pages that every poll writes anew are then copied
+    /// The log is copied into the database after 64 MB instead of SQLite's 4: pages that every poll writes anew are then copied
     /// once in several minutes. Deleted pages are not overwritten with zeros as Debian's build would, for that doubles the
     /// writing of an hour's closing; the file is the daemon's alone. NORMAL in WAL mode survives any crash of the process;
     /// after a power cut the last transactions may be missing, never half there.
@@ -62,7 +62,7 @@ package final class EvidenceStore: Sendable {
             guard !db.configuration.readonly else { return }
             try db.execute(
                 sql: """
-                    PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;
+                    PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;
                     PRAGMA secure_delete = 0
                     """)
         }

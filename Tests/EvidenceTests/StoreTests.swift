@@ -185,6 +185,10 @@ struct StoreTests {
         try temporary.store.renameDevice(core, to: old)
         #expect(try temporary.rows("SELECT id, name, declared FROM device") == [["engine-1", "core-1", 1]])
         #expect(try temporary.value("SELECT count(*) FROM reading WHERE metric = 'used_percent'") == 1)
+        // What is left of the provisional one never becomes a stranger's.
+        try temporary.store.record([poll(DeviceID("zz"), at: midnight.after(120), interfaces: 1)])
+        #expect(try temporary.value("SELECT count(*) FROM reading WHERE device = 'zz' AND metric = 'in_bps'") == 1)
+        #expect(try temporary.value("SELECT count(*) FROM reading WHERE metric = 'in_bps'") == 4)
     }
 
     @Test func `a clock that steps back loses no sample and corrupts no key`() throws {

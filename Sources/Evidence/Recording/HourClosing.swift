@@ -4,9 +4,9 @@ import GRDB
 
 /// Transposes one finished hour from rows a poll into chunks and roll-ups a device, a batch of devices a transaction.
 ///
-/// `closing` remembers how far it came and how many rows it took. Rows are deleted at the very end and all at once, for they
-/// lie in the order of time; when there are then more than were taken, a late poll came in between and the hour is gone
-/// through again, which changes nothing for what was closed already.
+/// `closing` remembers how far it came and how many rows it took. Rows are deleted when all devices are done, for they lie
+/// in the order of time; when there are then more than were taken, a late poll came in between and the hour is gone through
+/// again, which changes nothing for what was closed already.
 struct HourClosing {
     let hour: Int64
     let settings: EvidenceSettings
@@ -14,13 +14,15 @@ struct HourClosing {
 
     /// Some 60 ms of work.
     private static let batch = 32
+    /// Rows deleted a step: their pages fit into the writer's cache, so that they are freed without being written first.
+    private static let slice = 4000
 
     private var start: Int64 { hour * HourKey.hour }
     private var end: Int64 { start + HourKey.hour }
 
     /// Returns how many polls could not be read.
     func step() throws -> Int {
-        try db.run("INSERT OR IGNORE INTO closing VALUES (?, 0, 0)", hour)
+        try db.run("INSERT OR IGNORE INTO closing VALUES (?, 0, 0, 0)", hour)
         let reached = try Int64.fetchOne(db, sql: "SELECT device FROM closing WHERE hour = ?", arguments: [hour]) ?? 0
         let devices = try Row.fetchAll(
             db,
@@ -56,21 +58,36 @@ struct HourClosing {
         return Set(indices.map { UInt32(truncatingIfNeeded: $0) })
     }
 
+    /// Checks that every row was taken, then deletes them a slice a step.
     private func finish() throws -> Int {
-        try Schema.analyse(db)
-        let present =
-            try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM sample_recent WHERE t >= ? AND t < ?", arguments: [start, end]) ?? 0
-        let taken = try Int.fetchOne(db, sql: "SELECT rows FROM closing WHERE hour = ?", arguments: [hour]) ?? 0
+        guard let closing = try Row.fetchOne(db, sql: "SELECT rows, is_taken FROM closing WHERE hour = ?", arguments: [hour])
+        else { return 0 }
+        let taken: Int = closing["rows"]
+        if closing["is_taken"] == false {
+            // Rows of a device that is no longer known are never taken; they may not keep the hour open for ever.
+            let present = try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM sample_recent WHERE t >= ? AND t < ? AND device IN (SELECT number FROM device)",
+                arguments: [start, end])
+            if let present, present > taken { return try again() }
+            try db.run("UPDATE closing SET is_taken = 1 WHERE hour = ?", hour)
+            return 0
+        }
+        let slice = try Int64.fetchOne(
+            db, sql: "SELECT t FROM sample_recent WHERE t >= ? AND t < ? ORDER BY t LIMIT 1 OFFSET ?",
+            arguments: [start, end, HourClosing.slice])
+        if let slice {
+            try db.run("DELETE FROM sample_recent WHERE t >= ? AND t <= ?", start, slice)
+            return 0
+        }
+        try db.run("DELETE FROM sample_recent WHERE t >= ? AND t < ?", start, end)
         try db.run("DELETE FROM closing WHERE hour = ?", hour)
-        // Rows of a device that is no longer known are never taken; they may not keep the hour open for ever.
-        let strays =
-            try Int.fetchOne(
-                db,
-                sql: "SELECT count(*) FROM sample_recent WHERE t >= ? AND t < ? AND device NOT IN (SELECT number FROM device)",
-                arguments: [start, end]) ?? 0
-        if present - strays <= taken { try db.run("DELETE FROM sample_recent WHERE t >= ? AND t < ?", start, end) }
+        try Schema.analyse(db)
         try trimTalkers()
+        return 0
+    }
+
+    private func again() throws -> Int {
+        try db.run("DELETE FROM closing WHERE hour = ?", hour)
         return 0
     }
 

@@ -19,12 +19,13 @@ enum Schema {
         try db.execute(sql: "PRAGMA analysis_limit = 1000; ANALYZE device; ANALYZE interface; ANALYZE sensor; ANALYZE gauge")
     }
 
-    /// `number` is the device's short name in packed tables; it never changes, while `id` is made known by the first full poll.
+    /// `number` is the device's short name in packed tables; it never changes and is never given again, while
+    /// `id` is made known by the first full poll.
     private static let campus = """
         CREATE TABLE place (id TEXT PRIMARY KEY, campus TEXT, building TEXT, room TEXT) WITHOUT ROWID;
         CREATE TABLE owner (id TEXT PRIMARY KEY, department TEXT, person TEXT) WITHOUT ROWID;
         CREATE TABLE device (
-            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, subject TEXT GENERATED ALWAYS AS ('device/' || id) VIRTUAL,
+            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, subject TEXT GENERATED ALWAYS AS ('device/' || id) VIRTUAL,
             address TEXT, port INTEGER, name TEXT, layer TEXT, place TEXT, owner TEXT, credential TEXT,
             tags TEXT NOT NULL DEFAULT '[]', watch TEXT NOT NULL DEFAULT '[]', management_zone INTEGER NOT NULL DEFAULT 0,
             os TEXT, vendor TEXT, kind TEXT, model TEXT, version TEXT, serial TEXT, features TEXT, sys_name TEXT, description TEXT,
@@ -83,7 +84,7 @@ enum Schema {
         CREATE TABLE sample_recent (
             t INTEGER NOT NULL, device INTEGER NOT NULL, tbl INTEGER NOT NULL, previous INTEGER, data BLOB NOT NULL,
             PRIMARY KEY (t, device, tbl)) WITHOUT ROWID;
-        CREATE TABLE closing (hour INTEGER PRIMARY KEY, device INTEGER NOT NULL, rows INTEGER NOT NULL);
+        CREATE TABLE closing (hour INTEGER PRIMARY KEY, device INTEGER NOT NULL, rows INTEGER NOT NULL, is_taken INTEGER NOT NULL);
         CREATE TABLE chunk (key INTEGER PRIMARY KEY, data BLOB NOT NULL);
         CREATE TABLE rollup_5m (key INTEGER PRIMARY KEY, data BLOB NOT NULL);
         CREATE TABLE rollup_5m_uplink (key INTEGER PRIMARY KEY, data BLOB NOT NULL);
