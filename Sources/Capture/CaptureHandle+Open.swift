@@ -4,7 +4,8 @@ private import Glibc
 extension CaptureHandle {
     /// Opens a live capture: promiscuous, TPACKET_V3, non-blocking.
     ///
-    /// `bufferBytes` is the kernel's buffer; `filter` is an expression of pcap-filter(7), empty for all frames.
+    /// `bufferBytes` is the kernel's buffer; `filter` is an expression of pcap-filter(7), empty for all frames. libpcap can
+    /// set a filter only on a capture that runs: what the kernel took before counts as received though nobody reads it.
     package static func open(
         interface: String, snapLength: Int = 512, filter: String = "", bufferBytes: Int = 16 << 20
     ) throws(CaptureError) -> CaptureHandle {
