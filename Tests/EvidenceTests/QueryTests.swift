@@ -96,6 +96,13 @@ struct QueryTests {
             "SELECT avg(r.avg) FROM device d JOIN reading_hour r ON r.device = d.id WHERE d.layer = 'core' AND r.metric = 'in_bps'"
         )
         #expect(joined.contains("INDEX 5:"))
+        let exits = try plan(
+            """
+            WITH port AS (SELECT e.id, e.device, i.subject FROM exit AS e LEFT JOIN interface AS i ON i.device = e.device AND i.name = e.interface)
+            SELECT p.id, percentile(r.avg, 95) FROM port AS p JOIN reading_5m AS r ON r.device = p.device AND r.subject = p.subject
+            WHERE r.metric IN ('in_bps', 'out_bps') AND r.t >= 1 AND r.t < 9 GROUP BY p.id
+            """)
+        #expect(exits.contains("INDEX 54:"))
     }
 
     @Test func `every filter returns what filtering afterwards would`() throws {

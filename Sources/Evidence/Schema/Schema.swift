@@ -16,7 +16,8 @@ enum Schema {
     /// Tells SQLite's planner how many devices there are, so that it goes from few devices to their history and not the
     /// other way round.
     static func analyse(_ db: Database) throws {
-        try db.execute(sql: "PRAGMA analysis_limit = 1000; ANALYZE device; ANALYZE interface; ANALYZE sensor; ANALYZE gauge")
+        try db.execute(
+            sql: "PRAGMA analysis_limit = 1000; ANALYZE device; ANALYZE interface; ANALYZE sensor; ANALYZE gauge; ANALYZE exit")
     }
 
     /// `number` is the device's short name in packed tables; it never changes and is never given again, while
