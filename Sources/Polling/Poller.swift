@@ -142,18 +142,18 @@ package actor Poller: Service {
         result.record.device = current.device
         result.record.wantsFull = result.record.wantsFull || current.wantsFull && result.record.plan == nil
         records[id] = result.record
-        tell(result)
+        tell(result, before: current.health.state)
         adoptIdentity(&result, of: id)
         if let poll = result.poll { unstored.append(poll, limit: settings.maximumUnstored) }
     }
 
-    /// One line for each change of state.
-    private func tell(_ result: LookResult) {
+    /// One line for each change of state; a device that is simply there after a start is no news.
+    private func tell(_ result: LookResult, before: DeviceState) {
         guard case .changed = result.change else { return }
         let device = result.record.device
         let health = result.record.health
         logger.log(
-            level: health.state == .up ? .info : .warning, "device is \(health.state.rawValue)",
+            level: health.state != .up ? .warning : before == .unknown ? .debug : .info, "device is \(health.state.rawValue)",
             metadata: [
                 "device": "\(device.declared.name)", "address": "\(device.declared.address)", "reason": "\(health.reason)",
             ])
@@ -206,7 +206,9 @@ package actor Poller: Service {
 
     // MARK: Once
 
-    /// Polls every device once, in full, stores it and says what came of it. One look decides: there is no confirmation.
+    /// Polls every device once, stores it and says what came of it: in full the first time, what changes from then on.
+    ///
+    /// One look decides; there is no confirmation.
     package func pollOnce() async -> PollSummary {
         let start = clock.elapsed()
         let cpu = processorSeconds()
@@ -231,7 +233,8 @@ package actor Poller: Service {
     private func addNext(_ waiting: inout ArraySlice<(DeviceID, DeviceRecord)>, _ group: inout TaskGroup<Event>) {
         guard let (id, record) = waiting.popFirst() else { return }
         group.addTask { [looker, library] in
-            await .looked(id, looker.look(.full, at: record, library: library, confirmations: 1))
+            let look = record.plan == nil || record.wantsFull ? DeviceSchedule.Look.full : .fast
+            return await .looked(id, looker.look(look, at: record, library: library, confirmations: 1))
         }
     }
 }
