@@ -45,7 +45,9 @@ package final class Agent: Sendable {
             [parts.keeper, parts.judge, parts.poller, parts.captures, VitalsService(vitals: parts.vitals)]
             + (parts.console.map { [$0] } ?? []) + [Reloader { await reloading.reload() }, herald]
         var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0, successTerminationBehavior: .ignore, failureTerminationBehavior: .gracefullyShutdownGroup) },
+            services: services.map {
+                .init(service: $0, successTerminationBehavior: .ignore, failureTerminationBehavior: .gracefullyShutdownGroup)
+            },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Agent.quiet(logger))
         configuration.maximumGracefulShutdownDuration = .seconds(3)
         try await ServiceGroup(configuration: configuration).run()

@@ -24,7 +24,9 @@ struct AgentParts: Sendable {
 
     init(settings: AgentSettings, definitions: AgentDefinitions, logger: Logger) throws {
         self.settings = settings
-        let named = { (name: String) in Logger(label: name, factory: { label in (logger.handler as? LineLog)?.labelled(label) ?? logger.handler }) }
+        let named = { (name: String) in
+            Logger(label: name, factory: { label in (logger.handler as? LineLog)?.labelled(label) ?? logger.handler })
+        }
         try AgentParts.makeFolder(settings.storeDirectory)
         try AgentParts.makeFolder(URL(fileURLWithPath: settings.alertLogPath).deletingLastPathComponent().path)
         let store = try EvidenceStore(path: settings.databasePath, settings: settings.evidence, logger: named("store"))
@@ -33,7 +35,8 @@ struct AgentParts: Sendable {
         let alertLog = try AlertLog(
             path: settings.alertLogPath, store: store, settings: settings.alertLog, logger: named("alert-log"))
         let judge = Judge(
-            store: store, definitions: definitions.judging, settings: settings.judging, logger: named("judge"), now: { WallClock.now },
+            store: store, definitions: definitions.judging, settings: settings.judging, logger: named("judge"),
+            now: { WallClock.now },
             onEvents: { _ in alertLog.project() })
         self.judge = judge
         keeper = Keeper(store: store, alertLog: alertLog, interval: settings.evidence.beat, logger: named("store"))
@@ -62,9 +65,11 @@ struct AgentParts: Sendable {
     static func makeFolder(_ path: String) throws {
         guard !FileManager.default.fileExists(atPath: path) else { return }
         do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
         } catch {
-            throw AgentError(thing: path, reason: "the folder cannot be made", remedy: "make it, and let the daemon's user write there")
+            throw AgentError(
+                thing: path, reason: "the folder cannot be made", remedy: "make it, and let the daemon's user write there")
         }
     }
 }

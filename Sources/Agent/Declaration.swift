@@ -18,7 +18,8 @@ struct Declaration {
         let profile = settings.profile
         try store.declare(
             places: profile.places, owners: profile.owners, devices: devices, exits: profile.exits.compactMap(exit),
-            systems: profile.systems.map { InformationSystem(id: $0.id, name: $0.name, level: $0.level) }, calendar: profile.entries,
+            systems: profile.systems.map { InformationSystem(id: $0.id, name: $0.name, level: $0.level) },
+            calendar: profile.entries,
             settings: Declaration.siteSettings(settings))
     }
 
@@ -35,11 +36,16 @@ struct Declaration {
     }
 
     private func exit(_ exit: SiteProfile.Exit) -> CampusExit? {
-        guard let device = devices.first(where: { $0.declared.name == exit.device || $0.declared.address.description == exit.device }) else {
+        guard
+            let device = devices.first(where: {
+                $0.declared.name == exit.device || $0.declared.address.description == exit.device
+            })
+        else {
             return nil
         }
         return CampusExit(
-            id: exit.id, device: device.id, interface: exit.interface, provider: exit.provider, contractedDown: exit.contractedDown,
+            id: exit.id, device: device.id, interface: exit.interface, provider: exit.provider,
+            contractedDown: exit.contractedDown,
             contractedUp: exit.contractedUp)
     }
 

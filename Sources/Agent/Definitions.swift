@@ -25,7 +25,8 @@ package struct AgentDefinitions: Sendable {
     /// Prepares every query of rules, items and indicators against an empty store of the present schema, and tells what is wrong.
     package func check(problems: Problems, logger: Logger) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "campanile-check-\(UUID().uuidString)").path()
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try EvidenceStore(path: folder + "/campanile.db", settings: EvidenceSettings(), logger: logger)
         judging.check(against: store, problems: problems)

@@ -32,7 +32,9 @@ package struct LineLog: LogHandler {
         let fields = metadata.merging(event.metadata ?? [:]) { $1 }
         var line = isJournal ? "<\(LineLog.priority(event.level))>" : "\(LineLog.clock()) \(event.level.rawValue) "
         line += "\(label): \(LineLog.oneLine("\(event.message)"))"
-        for (key, value) in fields.sorted(by: { $0.key < $1.key }) where "\(value)" != "" { line += " \(key)=\(LineLog.quoted("\(value)"))" }
+        for (key, value) in fields.sorted(by: { $0.key < $1.key }) where "\(value)" != "" {
+            line += " \(key)=\(LineLog.quoted("\(value)"))"
+        }
         if let error = event.error { line += " error=\(LineLog.quoted("\(error)"))" }
         write(line + "\n")
     }
@@ -59,7 +61,8 @@ package struct LineLog: LogHandler {
     /// Device names and descriptions reach the log: no line of theirs may start a new one or carry an escape sequence.
     private static func oneLine(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7f..<0xa0).contains($0.value) }) else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || (0x7f..<0xa0).contains($0.value) ? "·" : $0 }))
+        return String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || (0x7f..<0xa0).contains($0.value) ? "·" : $0 }))
     }
 
     private static func clock() -> String {

@@ -7,8 +7,12 @@ import Glibc
 enum ProcessVitals {
     static func metrics(databasePath: String, startedAt: Timestamp) -> [Metric] {
         var metrics = [
-            Metric("process_cpu_seconds_total", .counter, help: "CPU time of the process, user and system.", samples: [.init(cpuSeconds)]),
-            Metric("process_start_time_seconds", .gauge, help: "When the agent started, seconds since 1970.", samples: [.init(startedAt.seconds)]),
+            Metric(
+                "process_cpu_seconds_total", .counter, help: "CPU time of the process, user and system.",
+                samples: [.init(cpuSeconds)]),
+            Metric(
+                "process_start_time_seconds", .gauge, help: "When the agent started, seconds since 1970.",
+                samples: [.init(startedAt.seconds)]),
         ]
         if let bytes = residentBytes {
             metrics.append(Metric("process_resident_memory_bytes", .gauge, help: "Resident memory.", samples: [.init(bytes)]))

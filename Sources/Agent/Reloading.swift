@@ -22,7 +22,9 @@ struct Reloading: Sendable {
         definitions.judging.check(against: parts.store, problems: problems)
         guard problems.isEmpty else {
             for problem in problems.all { logger.error("configuration: \(problem)") }
-            logger.error("configuration not taken over: the agent goes on with the old one", metadata: ["problems": "\(problems.all.count)"])
+            logger.error(
+                "configuration not taken over: the agent goes on with the old one",
+                metadata: ["problems": "\(problems.all.count)"])
             return
         }
         do {
@@ -44,7 +46,10 @@ struct Reloading: Sendable {
             ("store", settings.storeDirectory != old.storeDirectory || settings.evidence != old.evidence),
             ("listen", settings.console?.host != old.console?.host || settings.console?.port != old.console?.port),
             ("alerts.log", settings.alertLogPath != old.alertLogPath), ("site", settings.site != old.site),
+            ("polling", settings.polling != old.polling), ("log.level", settings.logLevel != old.logLevel),
         ]
-        for (key, isChanged) in pairs where isChanged { logger.warning("a change waits for a restart", metadata: ["key": "\(key)"]) }
+        for (key, isChanged) in pairs where isChanged {
+            logger.warning("a change waits for a restart", metadata: ["key": "\(key)"])
+        }
     }
 }

@@ -11,7 +11,9 @@ package final class SystemdNotifier: Sendable {
 
     /// nil where systemd did not start us.
     package init?(environment: [String: String]) {
-        guard let path = environment["NOTIFY_SOCKET"], path.hasPrefix("/") || path.hasPrefix("@"), (2...107).contains(path.utf8.count) else {
+        guard let path = environment["NOTIFY_SOCKET"], path.hasPrefix("/") || path.hasPrefix("@"),
+            (2...107).contains(path.utf8.count)
+        else {
             return nil
         }
         var bytes = Array(path.utf8)

@@ -46,9 +46,13 @@ final class Vitals: Sendable {
 
     func health() -> [HealthCheck] {
         let now = WallClock.now
-        var checks = [HealthCheck(name: "store", problem: storeProblem(now)), HealthCheck(name: "judging", problem: judgingProblem(now))]
+        var checks = [
+            HealthCheck(name: "store", problem: storeProblem(now)), HealthCheck(name: "judging", problem: judgingProblem(now)),
+        ]
         checks.append(HealthCheck(name: "polling", problem: pollingProblem(now)))
-        for (name, report) in captures.reports { checks.append(HealthCheck(name: "capture \(name)", problem: captureProblem(report))) }
+        for (name, report) in captures.reports {
+            checks.append(HealthCheck(name: "capture \(name)", problem: captureProblem(report)))
+        }
         for (name, reason) in captures.refusals { checks.append(HealthCheck(name: "capture \(name)", problem: reason)) }
         return checks
     }
@@ -56,12 +60,16 @@ final class Vitals: Sendable {
     private func storeProblem(_ now: Timestamp) -> String? {
         let health = keeper.health
         if let problem = health.problem { return problem }
-        guard let beat = health.lastBeat else { return now.since(startedAt) < .seconds(30) ? nil : "nothing stored since the start" }
+        guard let beat = health.lastBeat else {
+            return now.since(startedAt) < .seconds(30) ? nil : "nothing stored since the start"
+        }
         return now.since(beat) < .seconds(60) ? nil : "nothing stored for \(Int(now.since(beat).inSeconds)) s"
     }
 
     private func judgingProblem(_ now: Timestamp) -> String? {
-        guard let tick = judged.withLock({ $0?.lastTick }) else { return now.since(startedAt) < .seconds(30) ? nil : "no rule judged since the start" }
+        guard let tick = judged.withLock({ $0?.lastTick }) else {
+            return now.since(startedAt) < .seconds(30) ? nil : "no rule judged since the start"
+        }
         return now.since(tick) < .seconds(60) ? nil : "no rule judged for \(Int(now.since(tick).inSeconds)) s"
     }
 
@@ -87,7 +95,8 @@ final class Vitals: Sendable {
 
     /// `devices 3/4 up, interfaces 52, packets 10233 analysed, alerts 1 firing`
     func summary() -> String {
-        let devices = row("SELECT sum(n.state = 'up'), count(*) FROM device d LEFT JOIN device_now n ON n.device = d.id WHERE d.declared = 1")
+        let devices = row(
+            "SELECT sum(n.state = 'up'), count(*) FROM device d LEFT JOIN device_now n ON n.device = d.id WHERE d.declared = 1")
         let interfaces = number("SELECT count(*) FROM interface_rate") ?? 0
         let firing = number("SELECT count(*) FROM alert WHERE state IN ('firing', 'acknowledged')") ?? 0
         let analysed = captures.reports.reduce(UInt64(0)) { $0 &+ $1.report.accounting.analysed }
@@ -112,10 +121,13 @@ final class Vitals: Sendable {
 
     private static func accountingMetrics(_ captures: [CaptureAccounting]) -> [Metric] {
         let terms: [(String, String, (CaptureAccounting) -> UInt64)] = [
-            ("received", "Packets that libpcap received.", \.received), ("kernel_dropped", "Packets the kernel dropped.", \.kernelDropped),
-            ("interface_dropped", "Packets the interface dropped.", \.interfaceDropped), ("read", "Packets read from the kernel.", \.read),
+            ("received", "Packets that libpcap received.", \.received),
+            ("kernel_dropped", "Packets the kernel dropped.", \.kernelDropped),
+            ("interface_dropped", "Packets the interface dropped.", \.interfaceDropped),
+            ("read", "Packets read from the kernel.", \.read),
             ("ring_dropped", "Packets the ring had no room for.", \.ringDropped),
-            ("sampled_out", "Packets left out by flow sampling.", \.sampledOut), ("queued", "Packets put into the ring.", \.queued),
+            ("sampled_out", "Packets left out by flow sampling.", \.sampledOut),
+            ("queued", "Packets put into the ring.", \.queued),
             ("analysed", "Packets analysed.", \.analysed),
         ]
         let totals = terms.map { name, help, term in
@@ -130,19 +142,26 @@ final class Vitals: Sendable {
     }
 
     private func evidenceMetrics() -> [Metric] {
-        let states = groups("SELECT coalesce(n.state, 'unknown'), count(*) FROM device d LEFT JOIN device_now n ON n.device = d.id WHERE d.declared = 1 GROUP BY 1")
+        let states = groups(
+            "SELECT coalesce(n.state, 'unknown'), count(*) FROM device d LEFT JOIN device_now n ON n.device = d.id WHERE d.declared = 1 GROUP BY 1"
+        )
         let alerts = groups("SELECT state, count(*) FROM alert WHERE state IN ('pending', 'firing', 'acknowledged') GROUP BY 1")
         let poll = row("SELECT max(duration_ms), sum(pdus), max(latency_ms) FROM device_now")
         return [
-            Metric("campanile_devices", .gauge, help: "Declared devices by state.", samples: states.map { .init($0.1, [("state", $0.0)]) }),
-            Metric("campanile_alerts", .gauge, help: "Open alerts by state.", samples: alerts.map { .init($0.1, [("state", $0.0)]) }),
+            Metric(
+                "campanile_devices", .gauge, help: "Declared devices by state.",
+                samples: states.map { .init($0.1, [("state", $0.0)]) }),
+            Metric(
+                "campanile_alerts", .gauge, help: "Open alerts by state.", samples: alerts.map { .init($0.1, [("state", $0.0)]) }),
             Metric(
                 "campanile_interfaces", .gauge, help: "Interfaces with a current sample.",
                 samples: number("SELECT count(*) FROM interface_rate").map { [.init($0)] } ?? []),
             Metric(
                 "campanile_poll_slowest_seconds", .gauge, help: "Duration of the slowest device's last poll.",
                 samples: poll[0].map { [.init($0 / 1000)] } ?? []),
-            Metric("campanile_poll_round_pdus", .gauge, help: "PDUs that the last poll of all devices took.", samples: poll.count > 1 ? poll[1].map { [.init($0)] } ?? [] : []),
+            Metric(
+                "campanile_poll_round_pdus", .gauge, help: "PDUs that the last poll of all devices took.",
+                samples: poll.count > 1 ? poll[1].map { [.init($0)] } ?? [] : []),
         ]
     }
 
@@ -154,7 +173,8 @@ final class Vitals: Sendable {
     private func pollMetrics() -> [Metric] {
         let status = poller.status()
         let counters: [(String, String, Int)] = [
-            ("campanile_polls_total", "Looks at devices.", status.looks), ("campanile_poll_misses_total", "Looks that were not answered.", status.misses),
+            ("campanile_polls_total", "Looks at devices.", status.looks),
+            ("campanile_poll_misses_total", "Looks that were not answered.", status.misses),
             ("campanile_polls_late_total", "Looks that began more than a second late.", status.late),
             ("campanile_poll_pdus_total", "SNMP requests sent, retries included.", status.pdus),
             ("campanile_poll_retries_total", "SNMP requests sent again.", status.retries),
@@ -162,15 +182,23 @@ final class Vitals: Sendable {
             ("campanile_polls_dropped_total", "Polls that could not be stored in time.", status.dropped),
         ]
         return counters.map { Metric($0.0, .counter, help: $0.1, samples: [.init(Double($0.2))]) }
-            + [Metric("campanile_polls_in_flight", .gauge, help: "Devices being looked at now.", samples: [.init(Double(status.inFlight))])]
+            + [
+                Metric(
+                    "campanile_polls_in_flight", .gauge, help: "Devices being looked at now.",
+                    samples: [.init(Double(status.inFlight))])
+            ]
     }
 
     private func judgeMetrics() -> [Metric] {
         guard let health = judged.withLock({ $0 }) else { return [] }
         return [
             Metric("campanile_rule_runs_total", .counter, help: "Runs of rules.", samples: [.init(Double(health.runs))]),
-            Metric("campanile_rule_failures_total", .counter, help: "Runs of rules that failed.", samples: [.init(Double(health.failures))]),
-            Metric("campanile_store_failures_total", .counter, help: "Writes of the judge that the store refused.", samples: [.init(Double(health.storeFailures))]),
+            Metric(
+                "campanile_rule_failures_total", .counter, help: "Runs of rules that failed.",
+                samples: [.init(Double(health.failures))]),
+            Metric(
+                "campanile_store_failures_total", .counter, help: "Writes of the judge that the store refused.",
+                samples: [.init(Double(health.storeFailures))]),
         ]
     }
 }

@@ -39,7 +39,8 @@ struct ConsoleResponder: HTTPResponder {
     private func refusal(of request: Request) -> Response? {
         // RFC 9110 §7.4: a name that is not ours, e.g. of a page that points its own name at this address (DNS rebinding).
         guard guarding.accepts(request.head.authority) else {
-            return .plain(.misdirectedRequest, "misdirected request: this console answers to its address, localhost and the host's name\n")
+            return .plain(
+                .misdirectedRequest, "misdirected request: this console answers to its address, localhost and the host's name\n")
         }
         guard request.method == .get || request.method == .head else {
             var response = Response.plain(.methodNotAllowed, "method not allowed: the console only reads\n")
@@ -82,14 +83,16 @@ struct ConsoleResponder: HTTPResponder {
 
     private func page(_ language: Language) async -> Page {
         let snapshot = await cache.snapshot(at: Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)))
-        return Page(snapshot: snapshot, siteName: settings.siteName, language: language, time: LocalTime(zoneName: settings.timeZone))
+        return Page(
+            snapshot: snapshot, siteName: settings.siteName, language: language, time: LocalTime(zoneName: settings.timeZone))
     }
 
     /// What the address says, else what the reader chose before, else the site's.
     private func language(of request: Request) -> Language {
         if let asked = request.uri.queryParameters["lang"].flatMap({ Language(rawValue: String($0)) }) { return asked }
         let cookies = (request.headers[.cookie] ?? "").split(separator: ";").map { $0.filter { $0 != " " } }
-        return cookies.first { $0.hasPrefix("lang=") }.flatMap { Language(rawValue: String($0.dropFirst(5))) } ?? settings.language
+        return cookies.first { $0.hasPrefix("lang=") }.flatMap { Language(rawValue: String($0.dropFirst(5))) }
+            ?? settings.language
     }
 
     // MARK: For programs
@@ -99,17 +102,25 @@ struct ConsoleResponder: HTTPResponder {
         let isHealthy = checks.allSatisfy { $0.problem == nil }
         let json = JSONValue.members([
             "status": .text(isHealthy ? "ok" : "failing"),
-            "checks": .array(checks.map { .members(["name": .text($0.name), "ok": .bool($0.problem == nil), "problem": .optional($0.problem)]) }),
+            "checks": .array(
+                checks.map {
+                    .members(["name": .text($0.name), "ok": .bool($0.problem == nil), "problem": .optional($0.problem)])
+                }),
         ])
-        return .text(json.serialised(pretty: true) + "\n", type: "application/json", status: isHealthy ? .ok : .serviceUnavailable)
+        return .text(
+            json.serialised(pretty: true) + "\n", type: "application/json", status: isHealthy ? .ok : .serviceUnavailable)
     }
 
     private static let tables = [
-        "devices": "SELECT d.id, d.name, d.address, d.layer, d.place, n.state, n.since, n.reason, n.seen_at, n.latency_ms, n.uptime_s FROM device d LEFT JOIN device_now n ON n.device = d.id WHERE d.declared = 1 ORDER BY d.name LIMIT 5000",
-        "interfaces": "SELECT subject, device_name, name, alias, admin, oper, speed_bps, in_bps, out_bps, utilisation, gap, seen_at FROM interface_rate LIMIT 20000",
+        "devices":
+            "SELECT d.id, d.name, d.address, d.layer, d.place, n.state, n.since, n.reason, n.seen_at, n.latency_ms, n.uptime_s FROM device d LEFT JOIN device_now n ON n.device = d.id WHERE d.declared = 1 ORDER BY d.name LIMIT 5000",
+        "interfaces":
+            "SELECT subject, device_name, name, alias, admin, oper, speed_bps, in_bps, out_bps, utilisation, gap, seen_at FROM interface_rate LIMIT 20000",
         "captures": "SELECT * FROM capture_now",
-        "alerts": "SELECT id, rule, subject, severity, state, started_at, firing_at, message_zh, message_en, dengbao FROM alert WHERE state IN ('pending', 'firing', 'acknowledged') ORDER BY started_at LIMIT 5000",
-        "verdicts": "SELECT item, system, subject, verdict, reason_zh, reason_en, coverage, at FROM verdict v WHERE at = (SELECT max(at) FROM verdict w WHERE w.item = v.item AND w.system = v.system) LIMIT 20000",
+        "alerts":
+            "SELECT id, rule, subject, severity, state, started_at, firing_at, message_zh, message_en, dengbao FROM alert WHERE state IN ('pending', 'firing', 'acknowledged') ORDER BY started_at LIMIT 5000",
+        "verdicts":
+            "SELECT item, system, subject, verdict, reason_zh, reason_en, coverage, at FROM verdict v WHERE at = (SELECT max(at) FROM verdict w WHERE w.item = v.item AND w.system = v.system) LIMIT 20000",
     ]
 
     private func api(_ name: String) -> Response {
@@ -128,14 +139,19 @@ struct ConsoleResponder: HTTPResponder {
 extension Response {
     /// No script, style, frame or connection but our own; nothing is guessed, framed, referred or kept.
     private static let protection: [(HTTPField.Name, String)] = [
-        (.contentSecurityPolicy, "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+        (
+            .contentSecurityPolicy,
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        ),
         (.xContentTypeOptions, "nosniff"),
     ]
 
     static func text(_ text: String, type: String, cached: Bool = false, status: HTTPResponse.Status = .ok) -> Response {
         var headers = HTTPFields()
         for (name, value) in protection { headers[name] = value }
-        for (name, value) in [("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer"), ("Cross-Origin-Resource-Policy", "same-origin")] {
+        for (name, value) in [
+            ("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer"), ("Cross-Origin-Resource-Policy", "same-origin"),
+        ] {
             if let name = HTTPField.Name(name) { headers[name] = value }
         }
         headers[.contentType] = type

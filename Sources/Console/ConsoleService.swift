@@ -13,7 +13,8 @@ package final class ConsoleService: Service {
     private let logger: Logger
     private let port = Mutex<Int?>(nil)
 
-    package init(settings: ConsoleSettings, store: EvidenceStore, titles: ConsoleTitles, sources: ConsoleSources, logger: Logger) {
+    package init(settings: ConsoleSettings, store: EvidenceStore, titles: ConsoleTitles, sources: ConsoleSources, logger: Logger)
+    {
         self.settings = settings
         self.logger = logger
         responder = ConsoleResponder(settings: settings, store: store, titles: titles, sources: sources)
@@ -29,7 +30,14 @@ package final class ConsoleService: Service {
             do {
                 return try await serve()
             } catch {
-                if !isReported { logger.error("console cannot listen", metadata: ["address": "\(settings.host):\(settings.port)", "reason": "\(error)", "remedy": "free the port or set listen.console"]) }
+                if !isReported {
+                    logger.error(
+                        "console cannot listen",
+                        metadata: [
+                            "address": "\(settings.host):\(settings.port)", "reason": "\(error)",
+                            "remedy": "free the port or set listen.console",
+                        ])
+                }
                 isReported = true
                 try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(5)) }
                 if Task.isShuttingDownGracefully { return }
@@ -46,7 +54,8 @@ package final class ConsoleService: Service {
             server: .http1(
                 configuration: .init(
                     idleTimeout: .seconds(settings.idleTimeout.components.seconds),
-                    httpDecoderConfiguration: .init(maxHeaderFieldSize: 8192, maxHeaderListSize: 16_384, maxHeaderFieldCount: 64))),
+                    httpDecoderConfiguration: .init(maxHeaderFieldSize: 8192, maxHeaderListSize: 16_384, maxHeaderFieldCount: 64))
+            ),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: Int(settings.port)), serverName: "campanile", backlog: 64,
                 availableConnectionsDelegate: MaximumAvailableConnections(settings.maximumConnections, logger: logger)),

@@ -47,7 +47,8 @@ extension Page {
                 """
         }
         let headings = [
-            words("指标", "indicator"), words("周期", "period"), words("数值#", "value#"), words("覆盖率#", "coverage#"), words("状态", "status"),
+            words("指标", "indicator"), words("周期", "period"), words("数值#", "value#"), words("覆盖率#", "coverage#"),
+            words("状态", "status"),
         ]
         return section(
             words("指标", "Indicators"), isHalf: true,

@@ -40,14 +40,20 @@ extension Page {
             """
         }
         let shown = snapshot.devices.count
-        let note = shown < snapshot.deviceCount ? words("显示 \(shown)，共 \(snapshot.deviceCount)", "\(shown) of \(snapshot.deviceCount)") : "\(shown)"
+        let note =
+            shown < snapshot.deviceCount
+            ? words("显示 \(shown)，共 \(snapshot.deviceCount)", "\(shown) of \(snapshot.deviceCount)") : "\(shown)"
         let headings = [
             words("状态", "state"), words("设备", "device"), words("层次", "layer"), words("位置", "place"), words("型号", "model"),
-            words("自", "since"), words("时延#", "round trip#"), words("运行时间#", "uptime#"), words("方式", "access"), words("原因", "reason"),
+            words("自", "since"), words("时延#", "round trip#"), words("运行时间#", "uptime#"), words("方式", "access"),
+            words("原因", "reason"),
         ]
         return section(
             words("设备", "Devices"), note: note,
-            table(headings, rows, ifEmpty: words("尚未配置设备：在 campanile.yaml 的 devices 下添加。", "No device yet: add one below `devices` in campanile.yaml.")))
+            table(
+                headings, rows,
+                ifEmpty: words(
+                    "尚未配置设备：在 campanile.yaml 的 devices 下添加。", "No device yet: add one below `devices` in campanile.yaml.")))
     }
 
     var interfaces: HTML {

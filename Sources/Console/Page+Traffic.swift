@@ -34,11 +34,13 @@ extension Page {
         let minute = snapshot.lastMinute.map {
             words(
                 "上一分钟 \(Figures.bitRate($0.bitRate))，\(Figures.count(Int64($0.packets))) 包，\(Figures.count(Int64($0.flows))) 流",
-                "last minute \(Figures.bitRate($0.bitRate)), \(Figures.count(Int64($0.packets))) packets, \(Figures.count(Int64($0.flows))) flows")
+                "last minute \(Figures.bitRate($0.bitRate)), \(Figures.count(Int64($0.packets))) packets, \(Figures.count(Int64($0.flows))) flows"
+            )
         }
         return section(
             words("流量与抓包核算", "Traffic and capture accounting"), note: minute ?? "",
-            "\(table(headings, rows, ifEmpty: words("没有抓包：在 campanile.yaml 的 capture 下添加接口。", "No capture: add an interface below `capture` in campanile.yaml.")))\(equation)")
+            "\(table(headings, rows, ifEmpty: words("没有抓包：在 campanile.yaml 的 capture 下添加接口。", "No capture: add an interface below `capture` in campanile.yaml.")))\(equation)"
+        )
     }
 
     var talkers: HTML {
@@ -50,7 +52,9 @@ extension Page {
         }
         return section(
             words("流量最大的主机", "Top talkers"), note: words("本小时", "this hour"), isHalf: true,
-            table([words("地址", "address"), words("字节#", "bytes#"), words("流#", "flows#")], rows, ifEmpty: words("尚无流量数据", "No traffic yet")))
+            table(
+                [words("地址", "address"), words("字节#", "bytes#"), words("流#", "flows#")], rows,
+                ifEmpty: words("尚无流量数据", "No traffic yet")))
     }
 
     var observations: HTML {

@@ -19,7 +19,8 @@ package struct Page: Sendable {
 
     /// The whole document.
     package var document: HTML {
-        let other: HTML = language == .zh ? "<a href=\"/?lang=en\" lang=\"en\">English</a>" : "<a href=\"/?lang=zh\" lang=\"zh\">中文</a>"
+        let other: HTML =
+            language == .zh ? "<a href=\"/?lang=en\" lang=\"en\">English</a>" : "<a href=\"/?lang=zh\" lang=\"zh\">中文</a>"
         return """
             <!doctype html>
             <html lang="\(language == .zh ? "zh-CN" : "en")">
@@ -68,7 +69,8 @@ package struct Page: Sendable {
 
     private var failures: HTML {
         guard !snapshot.failures.isEmpty else { return "" }
-        return "<section><h2><span class=\"badge bad\">\(words("读取失败", "could not be read"))</span></h2>\(snapshot.failures.map { "<p>\($0)</p>" as HTML })</section>"
+        return
+            "<section><h2><span class=\"badge bad\">\(words("读取失败", "could not be read"))</span></h2>\(snapshot.failures.map { "<p>\($0)</p>" as HTML })</section>"
     }
 
     // MARK: Parts that several sections share

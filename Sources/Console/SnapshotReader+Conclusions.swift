@@ -43,9 +43,12 @@ extension SnapshotReader {
 
     func readItems(_ snapshot: inout Snapshot) {
         let latest = "FROM verdict v WHERE at = (SELECT max(at) FROM verdict w WHERE w.item = v.item AND w.system = v.system)"
-        let wholes = rows("SELECT item, system, verdict, reason_zh, reason_en, at \(latest) AND subject = '' ORDER BY item, system", [:], &snapshot)
+        let wholes = rows(
+            "SELECT item, system, verdict, reason_zh, reason_en, at \(latest) AND subject = '' ORDER BY item, system", [:],
+            &snapshot)
         let objects = rows(
-            "SELECT item, system, verdict, count(*) AS objects \(latest) AND subject <> '' GROUP BY item, system, verdict", [:], &snapshot)
+            "SELECT item, system, verdict, count(*) AS objects \(latest) AND subject <> '' GROUP BY item, system, verdict", [:],
+            &snapshot)
         snapshot.items = wholes.map { row in
             var item = Snapshot.Item()
             let id = row.text("item")

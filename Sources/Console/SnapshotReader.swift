@@ -62,7 +62,8 @@ package struct SnapshotReader: Sendable {
             FROM device d LEFT JOIN device_now n ON n.device = d.id WHERE d.declared = 1 GROUP BY 1
             """, ["now": now], &snapshot)
         for row in counts {
-            snapshot.deviceCounts[DeviceState(rawValue: row.text("state")) ?? .unknown, default: 0] += Int(row.integer("devices") ?? 0)
+            snapshot.deviceCounts[DeviceState(rawValue: row.text("state")) ?? .unknown, default: 0] += Int(
+                row.integer("devices") ?? 0)
         }
         let lines = rows(
             """
@@ -133,13 +134,15 @@ package struct SnapshotReader: Sendable {
             FROM reading WHERE device = :device AND subject = :subject AND metric IN ('in_bps', 'out_bps') AND t >= :since
             GROUP BY t ORDER BY t
             """,
-            ["device": .text(device), "subject": .text(subject), "since": .integer(snapshot.at.milliseconds - 3_600_000)], &snapshot
+            ["device": .text(device), "subject": .text(subject), "since": .integer(snapshot.at.milliseconds - 3_600_000)],
+            &snapshot
         ).suffix(240).map { ($0.number("rate_in") ?? 0, $0.number("rate_out") ?? 0) }
     }
 
     private func readTraffic(_ snapshot: inout Snapshot) {
         snapshot.captures = rows("SELECT * FROM capture_now ORDER BY interface", [:], &snapshot).map { row in
-            Snapshot.Capture(accounting: CaptureAccounting(row), isRunning: row.text("state") == "running", reason: row.text("reason"))
+            Snapshot.Capture(
+                accounting: CaptureAccounting(row), isRunning: row.text("state") == "running", reason: row.text("reason"))
         }
         let since: EvidenceValue = .integer(snapshot.at.milliseconds - 180_000)
         let minute = rows(

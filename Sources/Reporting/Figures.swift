@@ -36,7 +36,8 @@ package enum Figures {
             (whole % 60, zh ? "秒" : " s"),
         ]
         guard let first = parts.firstIndex(where: { $0.0 > 0 }) else { return zh ? "0秒" : "0 s" }
-        return parts[first...].prefix(first >= 2 ? 1 : 2).filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }.joined(separator: zh ? "" : " ")
+        return parts[first...].prefix(first >= 2 ? 1 : 2).filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }.joined(
+            separator: zh ? "" : " ")
     }
 
     /// A number with at most `decimals` places and no trailing zeros beyond them.

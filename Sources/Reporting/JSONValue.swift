@@ -56,7 +56,8 @@ package indirect enum JSONValue: Sendable, Hashable {
     }
 
     private static func enclose<Part>(
-        _ parts: [Part], in brackets: (String, String), to text: inout String, indent: Int?, _ write: (Part, inout String, Int?) -> Void
+        _ parts: [Part], in brackets: (String, String), to text: inout String, indent: Int?,
+        _ write: (Part, inout String, Int?) -> Void
     ) {
         text += brackets.0
         for (position, part) in parts.enumerated() {

@@ -17,7 +17,8 @@ struct CaptureOverview {
 
     func text(_ file: String) -> String {
         let span = Double((lastAt ?? 0) - (firstAt ?? 0)) / 1e6
-        var text = "\(file.printable): \(packets) packets, \(Figures.bytes(Double(bytes))), \(flows) flows, \(Figures.span(span, language: .en))\n"
+        var text =
+            "\(file.printable): \(packets) packets, \(Figures.bytes(Double(bytes))), \(flows) flows, \(Figures.span(span, language: .en))\n"
         text += section("talker", "bytes", talkers.map { ("\($0.key)", Int(clamping: $0.value)) }) { Figures.bytes(Double($0)) }
         text += section("name", "times", names.map { ($0.key, $0.value) }) { "\($0)" }
         if !observations.isEmpty {
@@ -58,7 +59,9 @@ struct OverviewSink: FactSink {
     mutating func dhcp(_ fact: DHCPFact) { detectors.dhcp(fact) }
     mutating func management(_ fact: ManagementFact) { detectors.management(fact) }
     mutating func dns(_ fact: DNSFact) { if !fact.isResponse { count("dns \(fact.name)") } }
-    mutating func tls(_ fact: TLSFact) { if case .clientHello(let name, _, _, _) = fact.message, !name.isEmpty { count("tls \(name)") } }
+    mutating func tls(_ fact: TLSFact) {
+        if case .clientHello(let name, _, _, _) = fact.message, !name.isEmpty { count("tls \(name)") }
+    }
 
     mutating func flowEnded(_ record: FlowRecord) {
         overview.flows &+= 1

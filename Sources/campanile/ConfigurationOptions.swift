@@ -11,7 +11,8 @@ struct ConfigurationOptions: ParsableArguments {
     var config: String?
 
     var path: String {
-        config ?? ProcessInfo.processInfo.environment["CAMPANILE_CONFIG"].flatMap { $0.isEmpty ? nil : $0 } ?? AgentSettings.standardPath
+        config ?? ProcessInfo.processInfo.environment["CAMPANILE_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
+            ?? AgentSettings.standardPath
     }
 
     /// The settings, or every mistake on standard error and an end with status 3.
@@ -45,7 +46,8 @@ struct ConfigurationOptions: ParsableArguments {
     /// The store, for reading beside a daemon that runs.
     func store(_ settings: AgentSettings) throws -> EvidenceStore {
         guard FileManager.default.fileExists(atPath: settings.databasePath) else {
-            throw CommandFailure.cannotRun("\(settings.databasePath): there is no evidence yet: start the daemon, or set store.path")
+            throw CommandFailure.cannotRun(
+                "\(settings.databasePath): there is no evidence yet: start the daemon, or set store.path")
         }
         return try EvidenceStore.openReadOnly(path: settings.databasePath, logger: Log.quiet)
     }

@@ -33,7 +33,9 @@ struct CredentialOptions: ParsableArguments {
         guard let credential else { return nil }
         let settings = try options.settings(.required)
         guard let found = settings.credentials[credential] else {
-            throw CommandFailure.usage("\(credential): no such credential in \(options.path): use one of \(settings.credentials.keys.sorted().joined(separator: ", "))")
+            throw CommandFailure.usage(
+                "\(credential): no such credential in \(options.path): use one of \(settings.credentials.keys.sorted().joined(separator: ", "))"
+            )
         }
         return found
     }
@@ -44,7 +46,8 @@ struct CredentialOptions: ParsableArguments {
         case .v3: return try user3()
         case .some(let version):
             guard let community = try secret(community, communityFile, "CAMPANILE_COMMUNITY") else {
-                throw CommandFailure.usage("community: none was given: use -c, --community-file or $CAMPANILE_COMMUNITY, or -u for SNMPv3")
+                throw CommandFailure.usage(
+                    "community: none was given: use -c, --community-file or $CAMPANILE_COMMUNITY, or -u for SNMPv3")
             }
             return SNMPCredential(version: version, community: community)
         case nil: throw CommandFailure.usage("--snmp \(version): no such version: use 1, 2c or 3")
@@ -81,8 +84,12 @@ struct CredentialOptions: ParsableArguments {
 extension SNMPCredential.AuthProtocol {
     fileprivate static func named(_ text: String) throws -> Self {
         let name = text.uppercased()
-        guard let found = name == "SHA-1" || name == "SHA1" ? .sha1 : Self(rawValue: name) ?? Self(rawValue: name.replacing("SHA", with: "SHA-")) else {
-            throw CommandFailure.usage("-a \(text): no such protocol: use one of \(allCases.map(\.rawValue).joined(separator: ", "))")
+        guard
+            let found = name == "SHA-1" || name == "SHA1"
+                ? .sha1 : Self(rawValue: name) ?? Self(rawValue: name.replacing("SHA", with: "SHA-"))
+        else {
+            throw CommandFailure.usage(
+                "-a \(text): no such protocol: use one of \(allCases.map(\.rawValue).joined(separator: ", "))")
         }
         return found
     }
@@ -91,8 +98,12 @@ extension SNMPCredential.AuthProtocol {
 extension SNMPCredential.PrivProtocol {
     fileprivate static func named(_ text: String) throws -> Self {
         let name = text.uppercased()
-        guard let found = ["AES-128", "AES128"].contains(name) ? .aes128 : Self(rawValue: name) ?? Self(rawValue: name.replacing("AES", with: "AES-")) else {
-            throw CommandFailure.usage("-x \(text): no such protocol: use one of \(allCases.map(\.rawValue).joined(separator: ", "))")
+        guard
+            let found = ["AES-128", "AES128"].contains(name)
+                ? .aes128 : Self(rawValue: name) ?? Self(rawValue: name.replacing("AES", with: "AES-"))
+        else {
+            throw CommandFailure.usage(
+                "-x \(text): no such protocol: use one of \(allCases.map(\.rawValue).joined(separator: ", "))")
         }
         return found
     }

@@ -6,13 +6,16 @@ enum DeviceText {
     static func text(_ report: DeviceReport, target: String, duration: Duration, pdus: Int) -> String {
         let facts = report.facts
         let pairs = [
-            ("name", facts.name), ("description", facts.description), ("object id", facts.objectID?.description ?? ""), ("os", facts.os),
+            ("name", facts.name), ("description", facts.description), ("object id", facts.objectID?.description ?? ""),
+            ("os", facts.os),
             ("vendor", facts.vendor), ("model", facts.model), ("version", facts.version), ("serial", facts.serial),
             ("location", facts.location), ("contact", facts.contact), ("engine id", facts.engineID ?? ""),
             ("uptime", facts.uptime.map { Figures.span($0, language: .en) } ?? ""),
         ]
         var text = "\(target): answered in \(Figures.rounded(duration.inSeconds, decimals: 3)) s with \(pdus) PDUs\n"
-        for (name, value) in pairs where !value.isEmpty { text += "\(name.padded(to: 12)) \(value.printable.truncated(to: 110))\n" }
+        for (name, value) in pairs where !value.isEmpty {
+            text += "\(name.padded(to: 12)) \(value.printable.truncated(to: 110))\n"
+        }
         text += interfaces(report) + sensors(report) + gauges(report) + inventory(report)
         for error in report.errors { text += "not read: \(error.printable)\n" }
         return text
@@ -24,8 +27,10 @@ enum DeviceText {
             let sample = position < report.samples.count ? report.samples[position] : InterfaceSample(index: interface.index)
             return [
                 "\(interface.index)", interface.name, interface.alias == interface.name ? "" : interface.alias, interface.type,
-                interface.admin?.name ?? "", interface.oper?.name ?? "", interface.speed.map { Figures.bitRate(Double($0)) } ?? "",
-                sample[.inOctets].map { Figures.bytes(Double($0)) } ?? "", sample[.outOctets].map { Figures.bytes(Double($0)) } ?? "",
+                interface.admin?.name ?? "", interface.oper?.name ?? "",
+                interface.speed.map { Figures.bitRate(Double($0)) } ?? "",
+                sample[.inOctets].map { Figures.bytes(Double($0)) } ?? "",
+                sample[.outOctets].map { Figures.bytes(Double($0)) } ?? "",
             ]
         }
         let columns = ["index", "interface", "alias", "type", "admin", "oper", "speed", "in", "out"]

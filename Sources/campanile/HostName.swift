@@ -32,7 +32,8 @@ enum HostName {
         var entry = unsafe found
         while let one = unsafe entry {
             var name = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-            let status = unsafe getnameinfo(one.pointee.ai_addr, one.pointee.ai_addrlen, &name, socklen_t(name.count), nil, 0, NI_NUMERICHOST)
+            let status = unsafe getnameinfo(
+                one.pointee.ai_addr, one.pointee.ai_addrlen, &name, socklen_t(name.count), nil, 0, NI_NUMERICHOST)
             let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
             if status == 0, let address = IPAddress(text) { return address }
             unsafe entry = one.pointee.ai_next

@@ -23,11 +23,14 @@ struct CommandLineTests {
     private static let cases: [(arguments: [String], status: Int32)] = [
         (["--version"], 0), (["--help"], 0), (["nonsense"], 2), (["query"], 2), (["assess", "--level", "4"], 2),
         (["probe", "10.0.0.1:x", "-c", "public"], 2), (["probe", "10.0.0.1", "-u", "x", "-a", "ROT13", "-A", "12345678"], 2),
-        (["probe", "10.0.0.1"], 2), (["query", "--config", "/nonexistent.yaml", "SELECT 1"], 3), (["analyse", "/nonexistent.pcap"], 3),
+        (["probe", "10.0.0.1"], 2), (["query", "--config", "/nonexistent.yaml", "SELECT 1"], 3),
+        (["analyse", "/nonexistent.pcap"], 3),
         (["check", "--config", "/nonexistent.yaml"], 1), (["run", "--config", "/nonexistent.yaml"], 3),
     ]
 
-    @Test(arguments: cases) func `exit statuses are 0 done, 1 no, 2 asked wrongly, 3 could not run`(arguments: [String], status: Int32) throws {
+    @Test(arguments: cases) func `exit statuses are 0 done, 1 no, 2 asked wrongly, 3 could not run`(
+        arguments: [String], status: Int32
+    ) throws {
         let answer = try run(arguments)
         #expect(answer.status == status, "\(answer)")
         if status > 1 { #expect(answer.complaint.hasPrefix("campanile: ")) }

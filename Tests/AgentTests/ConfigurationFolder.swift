@@ -19,7 +19,9 @@ final class ConfigurationFolder {
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
     }
 
-    func load(_ secrets: AgentSettings.Secrets = .required, environment: [String: String] = [:]) -> (settings: AgentSettings, told: [String]) {
+    func load(_ secrets: AgentSettings.Secrets = .required, environment: [String: String] = [:]) -> (
+        settings: AgentSettings, told: [String]
+    ) {
         let (settings, problems) = AgentSettings.load(path: path + "/campanile.yaml", secrets: secrets, environment: environment)
         return (settings, problems.map { $0.description.replacing(path + "/", with: "") })
     }

@@ -9,7 +9,10 @@ import Testing
 struct DaemonTests {
     @Test func `an agent starts with an example's worth of configuration, answers, and stops when cancelled`() async throws {
         let folder = try ConfigurationFolder()
-        try folder.write("campanile.yaml", "site: {name: 钟}\nstore: {path: data}\nalerts: {log: alerts.jsonl}\nlisten: {console: \"127.0.0.1:0\"}\nshare: \(Checkout.path)\n")
+        try folder.write(
+            "campanile.yaml",
+            "site: {name: 钟}\nstore: {path: data}\nalerts: {log: alerts.jsonl}\nlisten: {console: \"127.0.0.1:0\"}\nshare: \(Checkout.path)\n"
+        )
         let (settings, told) = folder.load()
         #expect(told == [])
         let problems = Problems()
@@ -34,7 +37,9 @@ struct DaemonTests {
         let settings = folder.load().settings
         let definitions = AgentDefinitions.load(settings, problems: Problems())
         #expect(throws: AgentError.self) {
-            try Agent(settings: settings, definitions: definitions, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, environment: [:], say: { _ in })
+            try Agent(
+                settings: settings, definitions: definitions, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+                environment: [:], say: { _ in })
         }
     }
 
@@ -70,7 +75,8 @@ struct DaemonTests {
         let lines = Lines()
         var logger = Logger(label: "polling") { LineLog(label: $0, isJournal: true, write: { lines.append($0) }) }
         logger.logLevel = .debug
-        logger.warning("device down", metadata: ["device": "core\n<0>forged \u{1b}[2J", "secret": "\(Secret("hidden"))", "empty": ""])
+        logger.warning(
+            "device down", metadata: ["device": "core\n<0>forged \u{1b}[2J", "secret": "\(Secret("hidden"))", "empty": ""])
         #expect(lines.all == ["<4>polling: device down device=\"core·<0>forged ·[2J\" secret=<secret>\n"])
     }
 }
@@ -87,5 +93,6 @@ private final class Lines: @unchecked Sendable {
 /// The checkout that the tests were built from.
 enum Checkout {
     static let path = String(
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path().dropLast())
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path()
+            .dropLast())
 }

@@ -133,14 +133,16 @@ struct SettingsTests {
     }
 
     @Test func `a file that is no YAML, empty or absent is told, not crashed over`() throws {
-        #expect(try ConfigurationFolder.told("").first == "campanile.yaml:1:1: the file is empty: write at least `site: {name: …}`")
+        #expect(
+            try ConfigurationFolder.told("").first == "campanile.yaml:1:1: the file is empty: write at least `site: {name: …}`")
         #expect(try ConfigurationFolder.told("site: {name: a").count == 1)
         #expect(try ConfigurationFolder.told("- a\n- b\n").first?.contains("expected a mapping") == true)
         #expect(try ConfigurationFolder().load().told.first?.contains("cannot be read") == true)
     }
 
     @Test func `the example configuration runs as it is`() throws {
-        let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path()
+        let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .path()
         let (settings, problems) = AgentSettings.load(path: top + "/Configuration/campanile.yaml", environment: [:])
         #expect(problems.map(\.description) == [])
         #expect(settings.devices.count == 1)

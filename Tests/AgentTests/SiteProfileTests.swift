@@ -14,7 +14,8 @@ struct SiteProfileTests {
     }
 
     @Test func `what the site lists is a closed set for its devices`() throws {
-        let answer = try told("places: [{id: 图书馆/机房}]\nowners: [{id: 网络中心}]\n", devices: "[{address: 10.0.0.1, place: 图书馆/机床, owner: 网管中心}]")
+        let answer = try told(
+            "places: [{id: 图书馆/机房}]\nowners: [{id: 网络中心}]\n", devices: "[{address: 10.0.0.1, place: 图书馆/机床, owner: 网管中心}]")
         #expect(
             answer.told == [
                 "campanile.yaml:2:38: site.yaml knows no place `图书馆/机床`: did you mean `图书馆/机房`?",

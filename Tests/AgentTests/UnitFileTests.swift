@@ -37,7 +37,8 @@ struct UnitFileTests {
     @Test func `the unit holds what the daemon needs and no more`() throws {
         let unit = try String(contentsOfFile: Checkout.path + "/systemd/campanile.service", encoding: .utf8)
         for line in [
-            "Type=notify", "ExecReload=/bin/kill -HUP $MAINPID", "AmbientCapabilities=CAP_NET_RAW", "CapabilityBoundingSet=CAP_NET_RAW",
+            "Type=notify", "ExecReload=/bin/kill -HUP $MAINPID", "AmbientCapabilities=CAP_NET_RAW",
+            "CapabilityBoundingSet=CAP_NET_RAW",
             "LimitNOFILE=65536", "StateDirectory=campanile", "LogsDirectory=campanile", "User=campanile",
         ] {
             #expect(unit.contains("\n\(line)\n"), "\(line)")

@@ -7,7 +7,8 @@ struct PageTests {
     private let hostile = "<script>alert(1)</script>\"'&\u{202e}evil\u{7}"
 
     private func page(_ snapshot: Snapshot, _ language: Language = .zh) -> String {
-        Page(snapshot: snapshot, siteName: hostile, language: language, time: LocalTime(zoneName: "Asia/Shanghai")).document.markup
+        Page(snapshot: snapshot, siteName: hostile, language: language, time: LocalTime(zoneName: "Asia/Shanghai")).document
+            .markup
     }
 
     @Test func `text becomes markup through one door that closes behind it`() {
@@ -16,7 +17,9 @@ struct PageTests {
         #expect(("<i>\("<b>x</b>" as HTML)</i>" as HTML).markup == "<i><b>x</b></i>")
     }
 
-    @Test(arguments: Language.allCases) func `no name that a device, host or rule gives itself reaches the page as markup`(language: Language) {
+    @Test(arguments: Language.allCases) func `no name that a device, host or rule gives itself reaches the page as markup`(
+        language: Language
+    ) {
         var snapshot = Snapshot(at: Timestamp(seconds: 1_763_654_400))
         var device = Snapshot.Device()
         (device.name, device.address, device.layer, device.place, device.model, device.reason, device.access) =
@@ -28,20 +31,25 @@ struct PageTests {
         interface.history = [(.infinity, 0), (-1, .nan), (5, 6)]
         snapshot.interfaces = [interface]
         snapshot.captures = [
-            Snapshot.Capture(accounting: CaptureAccounting(interface: hostile, at: snapshot.at), isRunning: false, reason: hostile)
+            Snapshot.Capture(
+                accounting: CaptureAccounting(interface: hostile, at: snapshot.at), isRunning: false, reason: hostile)
         ]
         var alert = Snapshot.Alert()
         alert.title = Bilingual(zh: hostile, en: hostile)
         (alert.message, alert.subject, alert.dengbao) = (alert.title, hostile, [hostile])
         snapshot.alerts = [alert]
         var observation = Snapshot.Observation()
-        (observation.observationClass, observation.source, observation.destination, observation.detail) = (hostile, hostile, hostile, hostile)
+        (observation.observationClass, observation.source, observation.destination, observation.detail) = (
+            hostile, hostile, hostile, hostile
+        )
         snapshot.observations = [observation]
         var item = Snapshot.Item()
         (item.id, item.title, item.reason) = (hostile, alert.title, alert.title)
         snapshot.items = [item]
         var indicator = Snapshot.Indicator()
-        (indicator.title, indicator.scope, indicator.unit, indicator.period, indicator.value) = (alert.title, hostile, hostile, hostile, .nan)
+        (indicator.title, indicator.scope, indicator.unit, indicator.period, indicator.value) = (
+            alert.title, hostile, hostile, hostile, .nan
+        )
         snapshot.indicators = [indicator]
         var talker = Snapshot.Talker()
         talker.address = hostile
@@ -78,9 +86,11 @@ struct PageTests {
 struct MetricTests {
     @Test func `labels cannot break a line of the exposition`() {
         let metric = Metric(
-            "campanile_x_total", .counter, help: "a\nb", samples: [.init(3, [("interface", "eth\"1\\\n")]), .init(.nan), .init(0.5)])
+            "campanile_x_total", .counter, help: "a\nb",
+            samples: [.init(3, [("interface", "eth\"1\\\n")]), .init(.nan), .init(0.5)])
         #expect(
             Metric.exposition([metric])
-                == "# HELP campanile_x_total a\\nb\n# TYPE campanile_x_total counter\ncampanile_x_total{interface=\"eth\\\"1\\\\\\n\"} 3\ncampanile_x_total NaN\ncampanile_x_total 0.5\n")
+                == "# HELP campanile_x_total a\\nb\n# TYPE campanile_x_total counter\ncampanile_x_total{interface=\"eth\\\"1\\\\\\n\"} 3\ncampanile_x_total NaN\ncampanile_x_total 0.5\n"
+        )
     }
 }

@@ -22,7 +22,8 @@ private final class RunningConsole: Sendable {
         settings.siteName = "示范<职业>学院"
         let metric = Metric("campanile_test", .gauge, help: "A test.", samples: [.init(1)])
         service = ConsoleService(
-            settings: settings, store: store, titles: ConsoleTitles(), sources: ConsoleSources(health: { health }, metrics: { [metric] }), logger: logger)
+            settings: settings, store: store, titles: ConsoleTitles(),
+            sources: ConsoleSources(health: { health }, metrics: { [metric] }), logger: logger)
         group = ServiceGroup(services: [service], logger: logger)
     }
 
@@ -84,7 +85,8 @@ struct ServiceTests {
     }
 
     @Test func `health that fails is told by status and in words`() async throws {
-        try await RunningConsole(health: [HealthCheck(name: "store", problem: "disk full"), HealthCheck(name: "judging")]).serve { port in
+        try await RunningConsole(health: [HealthCheck(name: "store", problem: "disk full"), HealthCheck(name: "judging")]).serve {
+            port in
             let answer = try curl(port, "/healthz")
             #expect(answer.hasPrefix("HTTP/1.1 503"))
             #expect(answer.contains("\"problem\": \"disk full\""))
@@ -95,7 +97,9 @@ struct ServiceTests {
 struct HostGuardTests {
     private let guarding = HostGuard(listening: "127.0.0.1", ownName: "tower.campus.example")
 
-    @Test(arguments: ["localhost", "LOCALHOST:8642", "127.0.0.1:8642", "10.1.1.2", "[::1]:8642", "tower", "tower.campus.example:80"])
+    @Test(arguments: [
+        "localhost", "LOCALHOST:8642", "127.0.0.1:8642", "10.1.1.2", "[::1]:8642", "tower", "tower.campus.example:80",
+    ])
     func `addresses and names of this host are accepted`(host: String) {
         #expect(guarding.accepts(host))
     }

@@ -39,13 +39,16 @@ struct TableTests {
 
     @Test func `JSON keeps the order of columns, the type of values and what is not known`() {
         #expect(
-            TableReport.json(ResultTable(columns: ["b", "a"], rows: [[.real(.infinity), .text("\u{1}\"\\")], [.null, .integer(7)]])).serialised()
+            TableReport.json(
+                ResultTable(columns: ["b", "a"], rows: [[.real(.infinity), .text("\u{1}\"\\")], [.null, .integer(7)]])
+            ).serialised()
                 == #"[{"b":null,"a":"\u0001\"\\"},{"b":null,"a":7}]"#)
     }
 
     @Test func `an indicator's instants are written in the site's zone`() {
         let records = ResultTable(
-            columns: ["indicator", "period_start", "value"], rows: [[.text("net.availability.core"), .integer(1_763_654_400_000), .real(99.95)]])
+            columns: ["indicator", "period_start", "value"],
+            rows: [[.text("net.availability.core"), .integer(1_763_654_400_000), .real(99.95)]])
         #expect(
             IndicatorReport.csv(records, time: LocalTime(zoneName: "Asia/Shanghai"))
                 == "indicator,period_start,value\r\nnet.availability.core,2025-11-21T00:00:00.000+08:00,99.95\r\n")
@@ -53,12 +56,18 @@ struct TableTests {
 }
 
 struct FiguresTests {
-    @Test(arguments: [(0, "0 bit/s"), (999, "999 bit/s"), (1000, "1.00 kbit/s"), (12_345_678, "12.3 Mbit/s"), (999_950_000, "1.00 Gbit/s"), (4e10, "40.0 Gbit/s")])
+    @Test(arguments: [
+        (0, "0 bit/s"), (999, "999 bit/s"), (1000, "1.00 kbit/s"), (12_345_678, "12.3 Mbit/s"), (999_950_000, "1.00 Gbit/s"),
+        (4e10, "40.0 Gbit/s"),
+    ])
     func `bit rates show three digits that matter`(rate: Double, text: String) {
         #expect(Figures.bitRate(rate) == text)
     }
 
-    @Test(arguments: [(0.0, "0 s"), (59, "59 s"), (61, "1 min"), (3661, "1 h 1 min"), (90_000, "1 d 1 h"), (.nan, "–"), (-5, "0 s"), (.infinity, "–")])
+    @Test(arguments: [
+        (0.0, "0 s"), (59, "59 s"), (61, "1 min"), (3661, "1 h 1 min"), (90_000, "1 d 1 h"), (.nan, "–"), (-5, "0 s"),
+        (.infinity, "–"),
+    ])
     func `spans show their two largest parts`(seconds: Double, text: String) {
         #expect(Figures.span(seconds, language: .en) == text)
     }

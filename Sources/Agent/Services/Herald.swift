@@ -34,7 +34,11 @@ struct Herald: Service {
             if clock.now >= nextSign {
                 nextSign = clock.now + sign
                 // A watchdog that is fed by an agent that stands still would be a lie.
-                if vitals.isAlive { notifier?.tell("WATCHDOG=1") } else { logger.error("agent stands still: the watchdog is not fed") }
+                if vitals.isAlive {
+                    notifier?.tell("WATCHDOG=1")
+                } else {
+                    logger.error("agent stands still: the watchdog is not fed")
+                }
             }
             if clock.now >= nextLine {
                 nextLine = clock.now + .seconds(60)

@@ -16,7 +16,9 @@ extension AgentSettings {
     package var warnings: [String] {
         var warnings: [String] = []
         if let console, console.host != "localhost", console.host != "::1", !console.host.hasPrefix("127.") {
-            warnings.append("listen.console: \(console.host) can be reached from elsewhere and the console asks for no password: put a proxy before it")
+            warnings.append(
+                "listen.console: \(console.host) can be reached from elsewhere and the console asks for no password: put a proxy before it"
+            )
         }
         return warnings
     }

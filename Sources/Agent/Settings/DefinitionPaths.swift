@@ -7,7 +7,10 @@ package enum DefinitionPaths {
     package static func share(configured: String?, environment: [String: String], executable: String) -> String {
         if let configured { return configured }
         if let named = environment["CAMPANILE_SHARE"], !named.isEmpty { return named }
-        let candidates = parents(of: executable) + ["/usr/share/campanile", "/usr/local/share/campanile", FileManager.default.currentDirectoryPath]
+        let candidates =
+            parents(of: executable) + [
+                "/usr/share/campanile", "/usr/local/share/campanile", FileManager.default.currentDirectoryPath,
+            ]
         return candidates.first(where: holdsDefinitions) ?? "/usr/share/campanile"
     }
 

@@ -47,7 +47,9 @@ package enum SecretReference: Hashable, Sendable {
     private static func checkRights(of path: String) throws(Failure) {
         let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved) else {
-            throw Failure(what: "the secret's file \(path) does not exist or cannot be reached", remedy: "write the secret there, mode 0600")
+            throw Failure(
+                what: "the secret's file \(path) does not exist or cannot be reached", remedy: "write the secret there, mode 0600"
+            )
         }
         guard attributes[.type] as? FileAttributeType == .typeRegular else {
             throw Failure(what: "\(path) is no plain file", remedy: "write the secret into a file of its own, mode 0600")

@@ -33,7 +33,9 @@ extension SettingsLoader {
     }
 
     /// Lists of `{label: …, start: DAY, end: DAY}`, both days included.
-    private func spans(_ calendar: Reader, _ list: String, key: String) -> [(text: String, span: SiteCalendar.Span, entry: Reader)] {
+    private func spans(_ calendar: Reader, _ list: String, key: String) -> [(
+        text: String, span: SiteCalendar.Span, entry: Reader
+    )] {
         calendar.list(list).compactMap { element in
             let entry = Reader(element, problems)
             defer { entry.finish() }
@@ -60,7 +62,8 @@ extension SettingsLoader {
             entry.finish()
             guard let start, let end else { continue }
             if start < end {
-                settings.profile.entries.append(CalendarEntry(kind: .maintenance, start: start, end: end, scope: scope, note: note))
+                settings.profile.entries.append(
+                    CalendarEntry(kind: .maintenance, start: start, end: end, scope: scope, note: note))
             } else {
                 complain(element, "the window ends before it starts", "correct `start` or `end`")
             }
@@ -74,7 +77,9 @@ extension SettingsLoader {
         if parts.count == 2, let date = CivilDate(String(parts[0])), let minutes = SettingsLoader.minutes(String(parts[1])) {
             return settings.localTime.start(of: date) + .seconds(minutes * 60)
         }
-        complain(entry.element(key) ?? entry.element, "`\(text)` is no time", "write e.g. \"2026-11-21 22:00\", as clocks at the site show it")
+        complain(
+            entry.element(key) ?? entry.element, "`\(text)` is no time",
+            "write e.g. \"2026-11-21 22:00\", as clocks at the site show it")
         return nil
     }
 
@@ -82,7 +87,8 @@ extension SettingsLoader {
         let days = hours.strings("days").compactMap { Int($0) }
         if hours.has("days") {
             if days.isEmpty || !days.allSatisfy({ (1...7).contains($0) }) {
-                complain(hours.element("days") ?? hours.element, "`days` must be weekdays", "write e.g. [1, 2, 3, 4, 5]; 1 is Monday")
+                complain(
+                    hours.element("days") ?? hours.element, "`days` must be weekdays", "write e.g. [1, 2, 3, 4, 5]; 1 is Monday")
             } else {
                 settings.profile.workingHours.days = Set(days)
             }

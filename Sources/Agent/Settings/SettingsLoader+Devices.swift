@@ -15,7 +15,9 @@ extension SettingsLoader {
             let credential = credential(entry)
             entry.finish()
             if let problem = credential?.problem, secrets == .required {
-                complain(entry.element, "`\(name)` cannot be used: \(problem.split(separator: ": ").first ?? "")", problem.split(separator: ": ").last.map(String.init) ?? "correct it")
+                complain(
+                    entry.element, "`\(name)` cannot be used: \(problem.split(separator: ": ").first ?? "")",
+                    problem.split(separator: ": ").last.map(String.init) ?? "correct it")
             }
             // Without its secret a credential still has a name that devices may use.
             settings.credentials[name] = credential ?? SNMPCredential(version: .v2c, community: Secret(""))
@@ -24,7 +26,9 @@ extension SettingsLoader {
 
     private func credential(_ entry: Reader) -> SNMPCredential? {
         guard let version = entry.choice("snmp", SNMPCredential.Version.self) else {
-            if !entry.has("snmp") { complain(entry.element, "`snmp` is missing", "add `snmp: 3`, or 2c or 1 where a device knows no better") }
+            if !entry.has("snmp") {
+                complain(entry.element, "`snmp` is missing", "add `snmp: 3`, or 2c or 1 where a device knows no better")
+            }
             for key in ["community", "user", "auth", "auth_secret", "priv", "priv_secret", "context"] { _ = entry.element(key) }
             return nil
         }
@@ -41,7 +45,8 @@ extension SettingsLoader {
         credential.context = entry.string("context") ?? ""
         credential.authSecret = secret(entry, "auth_secret")
         credential.privSecret = secret(entry, "priv_secret")
-        for (name, isThere) in [("auth", credential.auth != nil), ("priv", credential.priv != nil)] where isThere && !entry.has("\(name)_secret") {
+        for (name, isThere) in [("auth", credential.auth != nil), ("priv", credential.priv != nil)]
+        where isThere && !entry.has("\(name)_secret") {
             complain(entry.element, "`\(name)_secret` is missing", "add `\(name)_secret: \"file:PATH\"`")
         }
         if credential.priv != nil, credential.auth == nil {
@@ -50,12 +55,16 @@ extension SettingsLoader {
         return credential
     }
 
-    private func word<Choice: RawRepresentable & CaseIterable>(_ entry: Reader, _ key: String, aliases: [String: Choice], _ type: Choice.Type) -> Choice?
+    private func word<Choice: RawRepresentable & CaseIterable>(
+        _ entry: Reader, _ key: String, aliases: [String: Choice], _ type: Choice.Type
+    ) -> Choice?
     where Choice.RawValue == String {
         guard let text = entry.string(key) else { return nil }
         if let choice = aliases[text.uppercased()] ?? Choice(rawValue: text.uppercased()) { return choice }
         let words = Set(Choice.allCases.map(\.rawValue)).union(aliases.keys)
-        complain(entry.element(key) ?? entry.element, "`\(key)` cannot be `\(text)`", suggestion(text.uppercased(), among: words.sorted()))
+        complain(
+            entry.element(key) ?? entry.element, "`\(key)` cannot be `\(text)`",
+            suggestion(text.uppercased(), among: words.sorted()))
         return nil
     }
 
@@ -64,7 +73,9 @@ extension SettingsLoader {
         guard let text = entry.string(key) else { return nil }
         let element = entry.element(key) ?? entry.element
         guard let reference = SecretReference(text, relativeTo: directory) else {
-            complain(element, "`\(key)` must name where the secret is kept, never the secret itself", "write \"file:PATH\" (mode 0600) or \"systemd:NAME\"")
+            complain(
+                element, "`\(key)` must name where the secret is kept, never the secret itself",
+                "write \"file:PATH\" (mode 0600) or \"systemd:NAME\"")
             return nil
         }
         if secrets == .ignored { return Secret("") }
@@ -110,15 +121,19 @@ extension SettingsLoader {
         let isManaged = entry.bool("management_zone")
         guard let text else { return nil }
         guard let address = IPAddress(text), address.isUnicast else {
-            complain(entry.element("address") ?? entry.element, "`\(text)` is no address of a host", "write an IPv4 or IPv6 address")
+            complain(
+                entry.element("address") ?? entry.element, "`\(text)` is no address of a host", "write an IPv4 or IPv6 address")
             return nil
         }
         let device = DeclaredDevice(
-            address: address, port: UInt16(port ?? 161), name: name, layer: layer, place: place, owner: owner, credential: credential,
+            address: address, port: UInt16(port ?? 161), name: name, layer: layer, place: place, owner: owner,
+            credential: credential,
             tags: tags, watch: watch, managementZone: isManaged ?? settings.profile.isManaged(address))
         for key in ["\(address) port \(device.port)", device.name] {
             if let earlier = declaredAt[key] {
-                complain(entry.element, "`\(key)` is declared twice, first at \(earlier.file):\(earlier.line)", "keep one of them, or give it another name")
+                complain(
+                    entry.element, "`\(key)` is declared twice, first at \(earlier.file):\(earlier.line)",
+                    "keep one of them, or give it another name")
                 return nil
             }
         }
@@ -131,15 +146,20 @@ extension SettingsLoader {
     private mutating func addUndeclared(place: String?, owner: String?, _ entry: Reader) {
         if let place, !settings.profile.places.contains(where: { $0.id == place }) {
             if hasPlaces {
-                complain(entry.element("place") ?? entry.element, "site.yaml knows no place `\(place)`", suggestion(place, among: settings.profile.places.map(\.id)))
+                complain(
+                    entry.element("place") ?? entry.element, "site.yaml knows no place `\(place)`",
+                    suggestion(place, among: settings.profile.places.map(\.id)))
             } else {
                 let parts = place.split(separator: "/").map(String.init)
-                settings.profile.places.append(Place(id: place, building: parts.first ?? place, room: parts.dropFirst().joined(separator: "/")))
+                settings.profile.places.append(
+                    Place(id: place, building: parts.first ?? place, room: parts.dropFirst().joined(separator: "/")))
             }
         }
         if let owner, !settings.profile.owners.contains(where: { $0.id == owner }) {
             if hasOwners {
-                complain(entry.element("owner") ?? entry.element, "site.yaml knows no owner `\(owner)`", suggestion(owner, among: settings.profile.owners.map(\.id)))
+                complain(
+                    entry.element("owner") ?? entry.element, "site.yaml knows no owner `\(owner)`",
+                    suggestion(owner, among: settings.profile.owners.map(\.id)))
             } else {
                 settings.profile.owners.append(Owner(id: owner, department: owner))
             }
@@ -149,7 +169,9 @@ extension SettingsLoader {
     func known(_ reader: Reader, _ key: String, among words: [String], called kind: String) -> String? {
         guard let text = reader.string(key) else { return nil }
         if words.contains(text) { return text }
-        complain(reader.element(key) ?? reader.element, "no \(kind) is called `\(text)`", words.isEmpty ? "declare it first" : suggestion(text, among: words))
+        complain(
+            reader.element(key) ?? reader.element, "no \(kind) is called `\(text)`",
+            words.isEmpty ? "declare it first" : suggestion(text, among: words))
         return nil
     }
 }

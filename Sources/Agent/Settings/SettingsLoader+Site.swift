@@ -33,12 +33,11 @@ extension SettingsLoader {
         for element in reader.list(key) {
             let entry = Reader(element, problems)
             if let id = entry.requiredString("id") {
-                if ids.insert(id).inserted {
-                    body(entry, id)
-                } else {
+                guard ids.insert(id).inserted else {
                     complain(element, "`\(id)` stands twice below `\(key)`", "keep one of them")
                     continue
                 }
+                body(entry, id)
             }
             entry.finish()
         }
@@ -86,7 +85,8 @@ extension SettingsLoader {
         let ids = zones.map(\.zone.id)
         for (zone, entry) in zones {
             for other in zone.mayReach where !ids.contains(other) {
-                complain(entry.element("may_reach") ?? entry.element, "no zone is called `\(other)`", suggestion(other, among: ids))
+                complain(
+                    entry.element("may_reach") ?? entry.element, "no zone is called `\(other)`", suggestion(other, among: ids))
             }
         }
         settings.profile.zones = zones.map(\.zone)
@@ -101,7 +101,9 @@ extension SettingsLoader {
     private func prefixes(_ entry: Reader, _ key: String) -> [AddressPrefix] {
         entry.list(key).compactMap { element in
             if let text = element.text, let prefix = AddressPrefix(text) { return prefix }
-            complain(element, "`\(element.text ?? element.kind)` is no prefix", "write e.g. 10.1.0.0/16, with no bit beyond the length")
+            complain(
+                element, "`\(element.text ?? element.kind)` is no prefix", "write e.g. 10.1.0.0/16, with no bit beyond the length"
+            )
             return nil
         }
     }
@@ -168,7 +170,9 @@ extension SettingsLoader {
             let names = part == "heads" ? ["students", "staff", "year"] : ["building_m2", "campus_m2", "heated_m2", "year"]
             for name in names {
                 guard let number = figures.double(name) else { continue }
-                if number < 0 { complain(figures.element(name) ?? figures.element, "`\(name)` is negative", "write a count from 0") }
+                if number < 0 {
+                    complain(figures.element(name) ?? figures.element, "`\(name)` is negative", "write a count from 0")
+                }
                 settings.profile.figures["\(part).\(name)"] = max(0, number)
             }
             figures.finish()

@@ -32,7 +32,9 @@ extension SettingsLoader {
             if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
             if host == "localhost" || IPAddress(host) != nil { return (host, port) }
         }
-        complain(reader.element(key) ?? reader.element, "`\(text)` is no address with a port", "write e.g. \"127.0.0.1:8642\", \"[::1]:8642\" or off")
+        complain(
+            reader.element(key) ?? reader.element, "`\(text)` is no address with a port",
+            "write e.g. \"127.0.0.1:8642\", \"[::1]:8642\" or off")
         return nil
     }
 
@@ -41,13 +43,15 @@ extension SettingsLoader {
         if let path = store.string("path") { settings.storeDirectory = absolute(path) }
         if let keep = store.mapping("keep") {
             let spans: [(String, WritableKeyPath<EvidenceSettings, Duration>)] = [
-                ("samples", \.samples), ("five_minutes", \.fiveMinutes), ("uplink_five_minutes", \.uplinkFiveMinutes), ("hours", \.hours),
+                ("samples", \.samples), ("five_minutes", \.fiveMinutes), ("uplink_five_minutes", \.uplinkFiveMinutes),
+                ("hours", \.hours),
                 ("alerts", \.alerts), ("logs", \.logs), ("flows", \.flows),
             ]
             for (name, field) in spans {
                 guard let span = keep.duration(name) else { continue }
                 if span < .seconds(86_400) {
-                    complain(keep.element(name) ?? keep.element, "`\(name)` is less than a day", "write a time span of 1d or more")
+                    complain(
+                        keep.element(name) ?? keep.element, "`\(name)` is less than a day", "write a time span of 1d or more")
                 } else {
                     settings.evidence[keyPath: field] = span
                 }

@@ -35,11 +35,15 @@ struct SettingsLoader {
         let documents = DefinitionFiles.documents(of: path, problems: problems)
         guard let root = documents.first, !root.isNull else {
             if problems.isEmpty {
-                problems.add(Problem(file: path, line: 1, column: 1, what: "the file is empty", remedy: "write at least `site: {name: …}`"))
+                problems.add(
+                    Problem(file: path, line: 1, column: 1, what: "the file is empty", remedy: "write at least `site: {name: …}`")
+                )
             }
             return settings
         }
-        if documents.count > 1 { complain(documents[1], "a second document", "keep one; rules and probes go to rules.d and probes.d") }
+        if documents.count > 1 {
+            complain(documents[1], "a second document", "keep one; rules and probes go to rules.d and probes.d")
+        }
         let reader = Reader(root, problems)
         readSite(reader)
         readProfile()
@@ -75,7 +79,9 @@ struct SettingsLoader {
         if let code = site.string("code") { settings.site.code = code }
         if let zone = site.string("timezone") {
             if TimeZone(identifier: zone) == nil {
-                complain(site.element("timezone") ?? site.element, "`\(zone)` is no time zone", "write an IANA name such as Asia/Shanghai")
+                complain(
+                    site.element("timezone") ?? site.element, "`\(zone)` is no time zone",
+                    "write an IANA name such as Asia/Shanghai")
             } else {
                 settings.site.timeZone = zone
             }
@@ -92,7 +98,9 @@ struct SettingsLoader {
         for (name, field) in spans {
             guard let span = polling.duration(name) else { continue }
             if span < .seconds(1) || span > .seconds(86_400) {
-                complain(polling.element(name) ?? polling.element, "`\(name)` is \(span.inSeconds) s", "write a time span from 1s to 1d")
+                complain(
+                    polling.element(name) ?? polling.element, "`\(name)` is \(span.inSeconds) s",
+                    "write a time span from 1s to 1d")
             } else {
                 settings.polling[keyPath: field] = span
             }
@@ -107,7 +115,9 @@ struct SettingsLoader {
             var capture = AgentSettings.Capture(interface: interface)
             // IFNAMSIZ of if(7) leaves 15 bytes for a name.
             if interface.utf8.count > 15 || interface.contains("/") {
-                complain(entry.element("interface") ?? element, "`\(interface)` is no interface name", "write a name that `ip link` shows")
+                complain(
+                    entry.element("interface") ?? element, "`\(interface)` is no interface name",
+                    "write a name that `ip link` shows")
             }
             if let count = entry.integer("analysers", in: 1...64) { capture.analysers = count }
             if let length = entry.integer("snaplen", in: 64...65_535) { capture.snapLength = length }

@@ -23,7 +23,8 @@ struct Alerts: AsyncParsableCommand {
             let column = settings.site.language == .zh ? "message_zh" : "message_en"
             let open = all ? "" : "WHERE state IN ('pending', 'firing', 'acknowledged')"
             let table = try options.store(settings).select(
-                "SELECT id, severity, state, started_at, rule, subject, \(column) AS message FROM alert \(open) ORDER BY started_at DESC LIMIT 1000")
+                "SELECT id, severity, state, started_at, rule, subject, \(column) AS message FROM alert \(open) ORDER BY started_at DESC LIMIT 1000"
+            )
             guard format == .table else {
                 return Terminal.write(TableReport.written(table, as: format))
             }
@@ -46,18 +47,22 @@ struct Alerts: AsyncParsableCommand {
         func run() throws {
             let settings = try options.settings(.ignored)
             let store = try options.store(settings)
-            let found = try store.select("SELECT * FROM alert WHERE substr(id, 1, length(:id)) = :id LIMIT 2", parameters: ["id": .text(id)])
+            let found = try store.select(
+                "SELECT * FROM alert WHERE substr(id, 1, length(:id)) = :id LIMIT 2", parameters: ["id": .text(id)])
             guard found.rows.count == 1 else {
-                throw CommandFailure.no("\(id): \(found.rows.isEmpty ? "no such alert" : "several alerts begin so"): see campanile alerts list --all")
+                throw CommandFailure.no(
+                    "\(id): \(found.rows.isEmpty ? "no such alert" : "several alerts begin so"): see campanile alerts list --all")
             }
             let time = settings.localTime
             for column in found.columns where !found[0, column].isNull {
                 let value = found[0, column]
                 let text = column.hasSuffix("_at") ? value.int64.map { time.text(Timestamp(milliseconds: $0)) } : nil
-                Terminal.write("\(column.padded(to: 18)) \((text ?? value.string ?? value.double.map(Figures.shortest) ?? "").printable)\n")
+                Terminal.write(
+                    "\(column.padded(to: 18)) \((text ?? value.string ?? value.double.map(Figures.shortest) ?? "").printable)\n")
             }
             let steps = try store.select(
-                "SELECT sequence, at, action, actor, cause FROM alert_event WHERE alert = :id ORDER BY sequence", parameters: ["id": found[0, "id"]])
+                "SELECT sequence, at, action, actor, cause FROM alert_event WHERE alert = :id ORDER BY sequence",
+                parameters: ["id": found[0, "id"]])
             for row in steps.rows.indices {
                 let at = steps[row, "at"].int64.map { time.text(Timestamp(milliseconds: $0)) } ?? ""
                 let words = ["action", "actor", "cause"].map { (steps[row, $0].string ?? "").printable }
@@ -67,7 +72,8 @@ struct Alerts: AsyncParsableCommand {
     }
 
     struct Follow: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print each step of each alert as it happens, until interrupted.")
+        static let configuration = CommandConfiguration(
+            abstract: "Print each step of each alert as it happens, until interrupted.")
 
         @OptionGroup var options: ConfigurationOptions
         @Flag(help: "The lines of the alert log instead of a text for people.") var json = false
@@ -89,11 +95,15 @@ struct Alerts: AsyncParsableCommand {
             if json {
                 return JSONValue.members([
                     "@timestamp": .text(settings.localTime.rfc3339(event.at)), "sequence": .integer(event.sequence),
-                    "action": .text(event.action.rawValue), "rule": .text(event.alert.rule), "subject": .text(event.alert.subject),
-                    "severity": .text(event.alert.severity.rawValue), "message": .text(event.alert.message.text(settings.site.language)),
+                    "action": .text(event.action.rawValue), "rule": .text(event.alert.rule),
+                    "subject": .text(event.alert.subject),
+                    "severity": .text(event.alert.severity.rawValue),
+                    "message": .text(event.alert.message.text(settings.site.language)),
                 ]).serialised()
             }
-            let colour: Terminal.Colour = event.action == .firing ? (event.alert.severity >= .high ? .red : .yellow) : event.action == .resolved ? .green : .grey
+            let colour: Terminal.Colour =
+                event.action == .firing
+                ? (event.alert.severity >= .high ? .red : .yellow) : event.action == .resolved ? .green : .grey
             let message = event.alert.message.text(settings.site.language).printable
             return "\(settings.localTime.text(event.at))  \(Terminal.coloured(event.action.rawValue.padded(to: 12), colour))  "
                 + "\(event.alert.severity.rawValue.padded(to: 8))  \(event.alert.rule)  \(message)"

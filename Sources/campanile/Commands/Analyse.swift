@@ -8,7 +8,8 @@ import Wire
 struct Analyse: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Analyse a capture file: flows, names, hellos, what the detectors see.",
-        discussion: "--json prints a JSON object a line: flows, DNS, TLS, HTTP, ARP, DHCP, alerts, and at the end the capture itself.")
+        discussion:
+            "--json prints a JSON object a line: flows, DNS, TLS, HTTP, ARP, DHCP, alerts, and at the end the capture itself.")
 
     @Argument(help: "A pcap or pcapng file; - is standard input.") var file: String
     @Flag(help: "JSON lines instead of a text for people.") var json = false
@@ -31,7 +32,9 @@ struct Analyse: ParsableCommand {
                     Terminal.write(bytes: sink.export.bytes)
                 }
             } else {
-                try read(&handle, linkType, OverviewSink()) { $0.settle() } end: { sink in
+                try read(&handle, linkType, OverviewSink()) {
+                    $0.settle()
+                } end: { sink in
                     sink.finish()
                     Terminal.write(sink.overview.text(file))
                 }
@@ -43,7 +46,8 @@ struct Analyse: ParsableCommand {
 
     /// Reads to the end. A file that is cut off or damaged is told after what stood before the damage.
     private func read<Sink: FactSink>(
-        _ handle: inout CaptureHandle, _ linkType: LinkType, _ sink: Sink, each batch: (inout Sink) -> Void, end: (inout Sink) -> Void
+        _ handle: inout CaptureHandle, _ linkType: LinkType, _ sink: Sink, each batch: (inout Sink) -> Void,
+        end: (inout Sink) -> Void
     ) throws(CaptureError) {
         var analyser = Analyser(linkType: linkType, sink: sink)
         var lastAt: Int64 = .min
@@ -103,9 +107,11 @@ private struct ExportingSink: FactSink {
         detectors.finish()
         for observation in detectors.drain() {
             let line = JSONValue.members([
-                "t": .text("alert"), "class": .text(observation.observationClass), "severity": .text(observation.severity.rawValue),
+                "t": .text("alert"), "class": .text(observation.observationClass),
+                "severity": .text(observation.severity.rawValue),
                 "src": .optional(observation.source?.description), "dst": .optional(observation.destination?.description),
-                "at": .integer(observation.at.milliseconds), "count": .integer(Int64(observation.count)), "detail": .text(observation.detail),
+                "at": .integer(observation.at.milliseconds), "count": .integer(Int64(observation.count)),
+                "detail": .text(observation.detail),
             ])
             export.bytes.append(contentsOf: (line.serialised() + "\n").utf8)
         }

@@ -48,10 +48,12 @@ struct Assess: AsyncParsableCommand {
         let language = settings.site.language
         var text = ""
         for assessment in assessments {
-            text += "\(assessment.clause)  \(Terminal.coloured(assessment.verdict.title.text(language), colour(assessment.verdict)))  "
+            text +=
+                "\(assessment.clause)  \(Terminal.coloured(assessment.verdict.title.text(language), colour(assessment.verdict)))  "
             text += "\(assessment.item.requirement.text(language))\n    \(assessment.reason.text(language).printable)\n"
             for object in assessment.objects {
-                text += "    \(object.verdict.title.text(language).padded(to: 10))  \(object.subject.printable)  \(object.reason.text(language).printable)\n"
+                text +=
+                    "    \(object.verdict.title.text(language).padded(to: 10))  \(object.subject.printable)  \(object.reason.text(language).printable)\n"
             }
         }
         return text.isEmpty ? "no item applies\n" : text
@@ -72,7 +74,8 @@ struct Assess: AsyncParsableCommand {
             "items": .array(
                 assessments.map { assessment in
                     .members([
-                        "item": .text(assessment.item.id), "clause": .text(assessment.clause), "level": .integer(Int64(assessment.level)),
+                        "item": .text(assessment.item.id), "clause": .text(assessment.clause),
+                        "level": .integer(Int64(assessment.level)),
                         "system": .text(assessment.system), "verdict": .text(assessment.verdict.rawValue),
                         "verdict_zh": .text(assessment.verdict.title.zh), "requirement_zh": .text(assessment.item.requirement.zh),
                         "requirement_en": .text(assessment.item.requirement.en), "reason_zh": .text(assessment.reason.zh),
@@ -86,7 +89,8 @@ struct Assess: AsyncParsableCommand {
     private static func object(_ object: ObjectVerdict) -> JSONValue {
         .members([
             "subject": .text(object.subject), "verdict": .text(object.verdict.rawValue), "reason_zh": .text(object.reason.zh),
-            "reason_en": .text(object.reason.en), "value": .optional(object.value), "samples": .optional(object.samples.map { Int64($0) }),
+            "reason_en": .text(object.reason.en), "value": .optional(object.value),
+            "samples": .optional(object.samples.map { Int64($0) }),
             "expected": .optional(object.expected.map { Int64($0) }), "coverage": .optional(object.coverage),
         ])
     }

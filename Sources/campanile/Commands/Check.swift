@@ -24,7 +24,9 @@ struct Check: ParsableCommand {
             throw CommandFailure.cannotRun("\(error)")
         }
         for problem in problems.all { Terminal.write("\(problem)\n") }
-        guard problems.isEmpty else { throw CommandFailure.no("\(options.path): \(problems.all.count) mistakes: correct them and check again") }
+        guard problems.isEmpty else {
+            throw CommandFailure.no("\(options.path): \(problems.all.count) mistakes: correct them and check again")
+        }
         let judging = definitions.judging
         Terminal.write(
             "ok: \(settings.devices.count) devices, \(settings.captures.count) captures, \(judging.rules.rules.count) rules, "

@@ -20,14 +20,18 @@ struct Doctor: AsyncParsableCommand {
         var findings = host()
         let (settings, problems) = AgentSettings.load(path: options.path, secrets: .checked)
         findings.append(
-            Finding("configuration \(options.path)", problems.first.map { "\(problems.count) mistakes, the first: \($0)" }, "campanile check"))
+            Finding(
+                "configuration \(options.path)", problems.first.map { "\(problems.count) mistakes, the first: \($0)" },
+                "campanile check"))
         if problems.isEmpty {
             findings += folders(settings) + captures(settings)
             findings += await devices(settings)
         }
         for finding in findings {
             let word = finding.problem == nil ? Terminal.coloured("ok  ", .green) : Terminal.coloured("fail", .red)
-            Terminal.write("\(word)  \(finding.what)\(finding.problem.map { ": \($0): \(finding.remedy)" } ?? "")\n")
+            Terminal.write(
+                "\(word)  \(finding.what)\(finding.problem.map { finding.remedy.isEmpty ? ": \($0)" : ": \($0): \(finding.remedy)" } ?? "")\n"
+            )
         }
         if findings.contains(where: { $0.problem != nil }) { throw ExitCode(1) }
     }
@@ -46,15 +50,19 @@ struct Doctor: AsyncParsableCommand {
     }
 
     private func host() -> [Finding] {
-        let share = DefinitionPaths.share(configured: nil, environment: ProcessInfo.processInfo.environment, executable: DefinitionPaths.executable)
-        let hasShare = FileManager.default.fileExists(atPath: share + "/Probes") && FileManager.default.fileExists(atPath: share + "/Rules")
+        let share = DefinitionPaths.share(
+            configured: nil, environment: ProcessInfo.processInfo.environment, executable: DefinitionPaths.executable)
+        let hasShare =
+            FileManager.default.fileExists(atPath: share + "/Probes") && FileManager.default.fileExists(atPath: share + "/Rules")
         let hasRawSockets = geteuid() == 0 || Doctor.effectiveCapabilities & (1 << 13) != 0
         let reachability = Reachability()
         defer { reachability.shutdown() }
         return [
             Finding("probes and rules in \(share)", hasShare ? nil : "not found", "install them there, or set $CAMPANILE_SHARE"),
-            Finding("CAP_NET_RAW", hasRawSockets ? nil : "missing, so nothing can be captured", "run under the systemd unit, as root, or setcap cap_net_raw+ep"),
-            Finding("ICMP", reachability.pingProblem, "see the reason"),
+            Finding(
+                "CAP_NET_RAW", hasRawSockets ? nil : "missing, so nothing can be captured",
+                "run under the systemd unit, as root, or setcap cap_net_raw+ep"),
+            Finding("ICMP", reachability.pingProblem, ""),
         ]
     }
 
@@ -70,7 +78,8 @@ struct Doctor: AsyncParsableCommand {
             var folder = URL(fileURLWithPath: path)
             while folder.path != "/", !FileManager.default.fileExists(atPath: folder.path) { folder.deleteLastPathComponent() }
             let isWritable = FileManager.default.isWritableFile(atPath: folder.path)
-            return Finding("folder \(path)", isWritable ? nil : "cannot be written by this user", "let the daemon's user write there")
+            return Finding(
+                "folder \(path)", isWritable ? nil : "cannot be written by this user", "let the daemon's user write there")
         }
     }
 
@@ -90,12 +99,17 @@ struct Doctor: AsyncParsableCommand {
         defer { engine.shutdown() }
         return await withTaskGroup(of: (Int, Finding).self) { group in
             for (position, device) in settings.devices.prefix(100).enumerated() {
-                guard let name = device.credential, let credential = settings.credentials[name], credential.problem == nil else { continue }
+                guard let name = device.credential, let credential = settings.credentials[name], credential.problem == nil else {
+                    continue
+                }
                 let target = SNMPTarget(address: device.address, port: device.port, credential: credential)
                 group.addTask {
                     let answer = await engine.poll(target, [library.identityRequest])
                     let problem = answer.outcome == .answered ? nil : answer.reason
-                    return (position, Finding("device \(device.name) at \(target)", problem, "check the device and credential `\(name)`"))
+                    return (
+                        position,
+                        Finding("device \(device.name) at \(target)", problem, "check the device and credential `\(name)`")
+                    )
                 }
             }
             var findings: [(Int, Finding)] = []

@@ -21,7 +21,10 @@ struct IndicatorsCommand: AsyncParsableCommand {
             let (settings, definitions) = try options.everything(.ignored)
             let language = settings.site.language
             let rows = definitions.judging.indicators.indicators.map { indicator in
-                [indicator.id, indicator.name.text(language), indicator.unit, indicator.periods.map(\.rawValue).joined(separator: " ")]
+                [
+                    indicator.id, indicator.name.text(language), indicator.unit,
+                    indicator.periods.map(\.rawValue).joined(separator: " "),
+                ]
             }
             Terminal.write(TextTable(columns: ["indicator", "name", "unit", "periods"], rows: rows).text)
         }
@@ -35,7 +38,8 @@ struct IndicatorsCommand: AsyncParsableCommand {
             discussion: "Exits 1 when no figure may be reported: coverage below 0.80, or nothing to compute it from.")
 
         @OptionGroup var options: ConfigurationOptions
-        @Option(help: "2026-11-21, 2026-W47, 2026-11, 2026, a semester's label, or window:NAME; else this month.") var period: String?
+        @Option(help: "2026-11-21, 2026-W47, 2026-11, 2026, a semester's label, or window:NAME; else this month.") var period:
+            String?
         @Option(help: "One indicator; else all that have such a period.") var indicator: String?
         @Option(help: "csv, json or table.") var format = Format.csv
 
@@ -44,7 +48,8 @@ struct IndicatorsCommand: AsyncParsableCommand {
             let period = try IndicatorsCommand.period(self.period, settings)
             if let indicator { _ = try IndicatorsCommand.indicator(indicator, definitions) }
             let assessor = Assessor(
-                store: try options.store(settings), definitions: definitions.judging, settings: settings.judging, logger: Log.quiet)
+                store: try options.store(settings), definitions: definitions.judging, settings: settings.judging,
+                logger: Log.quiet)
             let values = try await assessor.values(of: period, indicator: indicator, at: Clock.now)
             let table = IndicatorReport.table(values)
             switch format {
@@ -57,7 +62,8 @@ struct IndicatorsCommand: AsyncParsableCommand {
     }
 
     struct Explain: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show what a figure is made of: definition, query, rows, coverage.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show what a figure is made of: definition, query, rows, coverage.")
 
         @OptionGroup var options: ConfigurationOptions
         @Option(help: "As for export.") var period: String?
@@ -68,7 +74,8 @@ struct IndicatorsCommand: AsyncParsableCommand {
             let period = try IndicatorsCommand.period(self.period, settings)
             _ = try IndicatorsCommand.indicator(id, definitions)
             let assessor = Assessor(
-                store: try options.store(settings), definitions: definitions.judging, settings: settings.judging, logger: Log.quiet)
+                store: try options.store(settings), definitions: definitions.judging, settings: settings.judging,
+                logger: Log.quiet)
             guard let explanation = try await assessor.explain(id, period: period, at: Clock.now) else { return }
             Terminal.write(explanation.text(settings.site.language) + "\n")
         }
@@ -77,13 +84,16 @@ struct IndicatorsCommand: AsyncParsableCommand {
     private static func period(_ label: String?, _ settings: AgentSettings) throws -> Period {
         let calendar = settings.profile.calendar
         guard let label else {
-            guard let month = Period(.month, containing: Clock.now, calendar: calendar) else { throw CommandFailure.cannotRun("the present: lies in no month: set the clock") }
+            guard let month = Period(.month, containing: Clock.now, calendar: calendar) else {
+                throw CommandFailure.cannotRun("the present: lies in no month: set the clock")
+            }
             return month
         }
         guard let period = Period(label: label, calendar: calendar) else {
             let known = calendar.semesters.keys.sorted() + calendar.windows.keys.sorted().map { "window:\($0)" }
             throw CommandFailure.usage(
-                "\(label): no such period: write e.g. 2026-11-21, 2026-W47, 2026-11, 2026\(known.isEmpty ? "" : ", " + known.joined(separator: ", "))")
+                "\(label): no such period: write e.g. 2026-11-21, 2026-W47, 2026-11, 2026\(known.isEmpty ? "" : ", " + known.joined(separator: ", "))"
+            )
         }
         return period
     }

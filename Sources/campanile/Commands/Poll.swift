@@ -47,10 +47,13 @@ struct Poll: AsyncParsableCommand {
         .members([
             "status": .text(summary.answered == summary.devices ? "ok" : "failed"), "devices": .integer(Int64(summary.devices)),
             "answered": .integer(Int64(summary.answered)), "failed": .integer(Int64(summary.devices - summary.answered)),
-            "late": .integer(Int64(summary.late)), "interfaces": .integer(Int64(summary.interfaces)), "pdus": .integer(Int64(summary.pdus)),
-            "retries": .integer(Int64(summary.retries)), "seconds": .number(summary.wall.inSeconds), "cpu_seconds": .number(summary.cpuSeconds),
+            "late": .integer(Int64(summary.late)), "interfaces": .integer(Int64(summary.interfaces)),
+            "pdus": .integer(Int64(summary.pdus)),
+            "retries": .integer(Int64(summary.retries)), "seconds": .number(summary.wall.inSeconds),
+            "cpu_seconds": .number(summary.cpuSeconds),
             "cpu_ms_per_device": .number(summary.cpuMillisecondsPerDevice),
-            "reasons": .object(summary.failed.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .integer(Int64($0.value))) }),
+            "reasons": .object(
+                summary.failed.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .integer(Int64($0.value))) }),
         ])
     }
 }

@@ -25,8 +25,10 @@ struct Probe: AsyncParsableCommand {
         let (address, port) = try HostName.resolve(host)
         let target = SNMPTarget(address: address, port: port, credential: try secrets.read())
         let problems = Problems()
-        let folder = DefinitionPaths.share(configured: share, environment: ProcessInfo.processInfo.environment, executable: DefinitionPaths.executable)
-        let library = ProbeLibrary.load(directories: [folder + "/Probes"] + DefinitionPaths.existing("/etc/campanile/probes.d"), problems: problems)
+        let folder = DefinitionPaths.share(
+            configured: share, environment: ProcessInfo.processInfo.environment, executable: DefinitionPaths.executable)
+        let library = ProbeLibrary.load(
+            directories: [folder + "/Probes"] + DefinitionPaths.existing("/etc/campanile/probes.d"), problems: problems)
         guard problems.isEmpty else {
             for problem in problems.all { Terminal.complain("\(problem)") }
             throw CommandFailure.cannotRun("\(folder)/Probes: \(problems.all.count) mistakes: run campanile check")
@@ -44,7 +46,9 @@ struct Probe: AsyncParsableCommand {
         let full = await engine.poll(target, plan.fullRequests)
         guard full.outcome == .answered else { throw refused(target, full) }
         var report = plan.report(identity: identified, answers: full.tables)
-        report.errors += zip(plan.fullRequests, full.tableErrors).compactMap { request, error in error.map { "\(request.name): \($0)" } }
+        report.errors += zip(plan.fullRequests, full.tableErrors).compactMap { request, error in
+            error.map { "\(request.name): \($0)" }
+        }
         let duration = clock.now - start
         let pdus = identity.pduCount + full.pduCount
         if json {

@@ -19,8 +19,10 @@ struct RulesCommand: ParsableCommand {
             let now = Clock.now
             let rows = definitions.judging.rules.rules.map { rule in
                 [
-                    rule.id, rule.title.text(settings.site.language), rule.severity.rawValue, seconds(rule.every), seconds(rule.holdFor),
-                    rule.dengbao.joined(separator: " "), rule.isDisabled(at: now) ? "disabled: \(rule.disabled?.reason ?? "")" : "",
+                    rule.id, rule.title.text(settings.site.language), rule.severity.rawValue, seconds(rule.every),
+                    seconds(rule.holdFor),
+                    rule.dengbao.joined(separator: " "),
+                    rule.isDisabled(at: now) ? "disabled: \(rule.disabled?.reason ?? "")" : "",
                 ]
             }
             Terminal.write(TextTable(columns: ["rule", "title", "severity", "every", "for", "等保", ""], rows: rows).text)
