@@ -25,8 +25,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -88,5 +88,28 @@ let package = Package(
                 "Agent", "Campus", "Definitions", "Probes", "Traffic", "Rules", "Compliance", "Indicators", "SNMP", "Capture",
                 "Evidence", "Polling", "Sampling", "Judging", "Notify", "Reporting", argumentParser, logging,
             ], swiftSettings: strict),
+
+        // one folder of tests a module, the house itself, and the whole tower from end to end
+        tests("CampusTests", ["Campus"]),
+        tests("DefinitionsTests", ["Definitions"]),
+        tests("WireTests", ["Wire"]),
+        tests("ProbesTests", ["Campus", "Definitions", "Probes"], exclude: ["Recordings"]),
+        tests("TrafficTests", ["Campus", "Wire", "Traffic"]),
+        tests("DetectorsTests", ["Campus", "Traffic"]),
+        tests("RulesTests", ["Campus", "Definitions", "Rules"], exclude: ["Cases"]),
+        tests("ComplianceTests", ["Campus", "Definitions", "Compliance"]),
+        tests("IndicatorsTests", ["Campus", "Definitions", "Indicators"]),
+        tests("SNMPTests", ["Campus", "SNMP", logging]),
+        tests("CaptureTests", ["Campus", "Capture", "CPcap"]),
+        tests("EvidenceTests", ["Campus", "Evidence", grdb, logging]),
+        tests("PollingTests", ["Campus", "Definitions", "Probes", "SNMP", "Evidence", "Polling", logging]),
+        tests("SamplingTests", ["Campus", "Capture", "Traffic", "Sampling", "Evidence", "CPcap", logging, serviceLifecycle]),
+        tests("JudgingTests", ["Campus", "Definitions", "Rules", "Compliance", "Indicators", "Evidence", "Judging", logging]),
+        tests("NotifyTests", ["Campus", "Evidence", "Notify", logging], exclude: ["Golden"]),
+        tests("ReportingTests", ["Campus", "Evidence", "Indicators", "Reporting"]),
+        tests("ConsoleTests", ["Campus", "Evidence", "Reporting", "Console", hummingbird, logging]),
+        tests("AgentTests", ["Campus", "Console", "Definitions", "Evidence", "Indicators", "Rules", "SNMP", "Agent", logging]),
+        tests("HouseTests", []),
+        tests("EndToEndTests", []),
     ]
 )
