@@ -16,13 +16,13 @@ struct DeviceSchedule: Sendable {
     private var backOff: Duration?
     private var hasPolled = false
 
-    /// `phase`, from 0 up to 1, is the device's own place among all others.
+    /// From 0 up to 1: the device's own place among all others.
     private let phase: Double
 
-    init(start: Duration, phase: Double, settings: PollingSettings) {
+    init(first: Duration, phase: Double) {
         self.phase = phase
-        nextPoll = start + settings.spread * phase
-        nextPulse = nextPoll
+        nextPoll = first
+        nextPulse = first
     }
 
     /// When something is due next.

@@ -18,6 +18,8 @@ package actor Poller: Service {
     private let reachability: Reachability
     private var library: ProbeLibrary
     private var records: [DeviceID: DeviceRecord] = [:]
+    /// When each device is looked at next, beside the records, which are dear to walk through; one in flight is not in it.
+    private var due: [DeviceID: Duration] = [:]
     private var inFlight: Set<DeviceID> = []
     private var unstored = UnstoredPolls()
     private var counts = PollerStatus()
@@ -39,7 +41,11 @@ package actor Poller: Service {
         engine = SNMPEngine(settings: snmp, logger: logger)
         reachability = Reachability()
         looker = Looker(engine: engine, reachability: reachability, store: store, settings: settings, clock: clock)
-        for device in devices { records[device.id] = Self.record(device, settings, clock.elapsed()) }
+        for device in devices {
+            let record = Self.record(device, settings, clock.elapsed(), among: devices.count)
+            records[device.id] = record
+            due[device.id] = record.schedule.next
+        }
     }
 
     /// What has been done so far; may be read from any thread at any time.
@@ -59,7 +65,7 @@ package actor Poller: Service {
         var kept: [DeviceID: DeviceRecord] = [:]
         for device in devices {
             guard var record = records[device.id], record.device.declared.address == device.declared.address else {
-                kept[device.id] = Self.record(device, settings, clock.elapsed())
+                kept[device.id] = Self.record(device, settings, clock.elapsed(), among: devices.count)
                 continue
             }
             record.device = device
@@ -68,14 +74,18 @@ package actor Poller: Service {
             kept[device.id] = record
         }
         records = kept
+        due = kept.filter { !inFlight.contains($0.key) }.mapValues { $0.schedule.next }
         publish()
     }
 
     /// A device's place among all others comes from its id, so that a restart does not shuffle them.
-    private static func record(_ device: PolledDevice, _ settings: PollingSettings, _ now: Duration) -> DeviceRecord {
+    private static func record(
+        _ device: PolledDevice, _ settings: PollingSettings, _ now: Duration, among count: Int
+    ) -> DeviceRecord {
         let hash = device.id.text.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
-        let schedule = DeviceSchedule(start: now, phase: Double(hash >> 8) / Double(1 << 24), settings: settings)
-        return DeviceRecord(device: device, schedule: schedule)
+        let phase = Double(hash >> 8) / Double(1 << 24)
+        let first = now + min(settings.interval / 2, settings.firstPollEach * count) * phase
+        return DeviceRecord(device: device, schedule: DeviceSchedule(first: first, phase: phase))
     }
 
     // MARK: The loop
@@ -115,17 +125,18 @@ package actor Poller: Service {
 
     private func takeDue() -> [(DeviceID, DeviceRecord, DeviceSchedule.Look)] {
         let now = clock.elapsed()
-        var due: [(DeviceID, DeviceRecord, DeviceSchedule.Look)] = []
-        for (id, record) in records where inFlight.count < settings.concurrency && record.schedule.next <= now {
-            guard !inFlight.contains(id),
+        var taken: [(DeviceID, DeviceRecord, DeviceSchedule.Look)] = []
+        for (id, at) in due where at <= now && inFlight.count < settings.concurrency {
+            guard let record = records[id],
                 let look = record.schedule.look(at: now, settings: settings, wantsFull: record.wantsFull || record.plan == nil)
             else { continue }
             inFlight.insert(id)
             counts.looks += 1
             if record.schedule.delay(at: now) > .seconds(1) { counts.late += 1 }
-            due.append((id, record, look))
+            taken.append((id, record, look))
         }
-        return due
+        for (id, _, _) in taken { due[id] = nil }
+        return taken
     }
 
     private func take(_ result: LookResult, of id: DeviceID) {
@@ -134,6 +145,7 @@ package actor Poller: Service {
         counts.retries += result.retries
         counts.malformed += result.malformed
         if result.sighting != .answered { counts.misses += 1 }
+        defer { plan(id, result.trueID) }
         // A device that was taken out or moved while it was looked at is forgotten; a poll cut short by the end is none.
         guard let current = records[id], !Task.isCancelled,
             current.device.declared.address == result.record.device.declared.address
@@ -145,6 +157,13 @@ package actor Poller: Service {
         tell(result, before: current.health.state)
         adoptIdentity(&result, of: id)
         if let poll = result.poll { unstored.append(poll, limit: settings.maximumUnstored) }
+    }
+
+    /// Puts a device that is no longer in flight back in line, under the id that it has now.
+    private func plan(_ id: DeviceID, _ trueID: DeviceID?) {
+        let now = records[id] == nil ? trueID ?? id : id
+        due[id] = nil
+        if !inFlight.contains(now) { due[now] = records[now]?.schedule.next }
     }
 
     /// One line for each change of state; a device that is simply there after a start is no news.

@@ -10,8 +10,8 @@ package struct PollingSettings: Hashable, Sendable {
     package var recheck: Duration = .seconds(5)
     /// Misses in a row that make a device lost; its state dates from the first of them.
     package var misses = 3
-    /// First polls are spread over this much after the start.
-    package var spread: Duration = .seconds(5)
+    /// First polls, which are full ones, begin this far apart after a start, but all within half an interval.
+    package var firstPollEach: Duration = .milliseconds(20)
     /// Devices being polled at the same time.
     package var concurrency = 1024
     /// Finished polls are stored together, once each.
