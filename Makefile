@@ -47,8 +47,8 @@ install:        ## DESTDIR and PREFIX as usual; start it with systemctl enable -
 	install -D -m 644 systemd/campanile.service $(DESTDIR)/lib/systemd/system/campanile.service
 	install -D -m 644 systemd/campanile.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/campanile.conf
 	install -D -m 644 systemd/campanile.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/campanile.conf
-	test -e $(DESTDIR)/etc/campanile/campanile.yaml || install -D -m 640 Configuration/campanile.yaml $(DESTDIR)/etc/campanile/campanile.yaml
-	test -e $(DESTDIR)/etc/campanile/site.yaml || install -D -m 640 Configuration/site.yaml $(DESTDIR)/etc/campanile/site.yaml
+	test -e $(DESTDIR)/etc/campanile/campanile.yaml || install -D -m 644 Configuration/campanile.yaml $(DESTDIR)/etc/campanile/campanile.yaml
+	test -e $(DESTDIR)/etc/campanile/site.yaml || install -D -m 644 Configuration/site.yaml $(DESTDIR)/etc/campanile/site.yaml
 
 clean:
 	rm -rf .build run

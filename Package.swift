@@ -11,6 +11,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .strictMemorySafety(),
     .treatAllWarnings(as: .error),
+    // One optimised build serves run, test and bench; tests look inside their module.
+    .unsafeFlags(["-enable-testing"], .when(configuration: .release)),
 ]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -107,7 +109,7 @@ let package = Package(
         tests("JudgingTests", ["Campus", "Definitions", "Rules", "Compliance", "Indicators", "Evidence", "Judging", logging]),
         tests("NotifyTests", ["Campus", "Evidence", "Notify", logging], exclude: ["Golden"]),
         tests("ReportingTests", ["Campus", "Evidence", "Indicators", "Reporting"]),
-        tests("ConsoleTests", ["Campus", "Evidence", "Reporting", "Console", hummingbird, logging]),
+        tests("ConsoleTests", ["Campus", "Evidence", "Reporting", "Console", hummingbird, logging, serviceLifecycle]),
         tests("AgentTests", ["Campus", "Console", "Definitions", "Evidence", "Indicators", "Rules", "SNMP", "Agent", logging]),
         tests("HouseTests", []),
         tests("EndToEndTests", []),

@@ -29,7 +29,7 @@ struct FirstBellTests {
         #expect(scanned != nil, "\(tower.alertLog)")
         print("scans told after \(scanned ?? .zero)")
         try tower.killLocalAgent()
-        let silent = lab.eventually { tower.fired("ops.device.silent") }
+        let silent = lab.eventually { tower.fired("ops.device.snmp_silent") }
         #expect(silent != nil, "\(tower.alertLog)")
         print("snmp-silent told after \(silent ?? .zero)")
         _ = try lab.on(lab.b, ["ip", "link", "set", "cable-b", "down"])
@@ -69,7 +69,7 @@ private struct Tower {
     func startNeighbour() throws {
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
         let secret = lab.folder + "/community"
-        FileManager.default.createFile(atPath: secret, contents: Data("bell-tower".utf8), attributes: [.posixPermissions: 0o600])
+        _ = FileManager.default.createFile(atPath: secret, contents: Data("bell-tower".utf8), attributes: [.posixPermissions: 0o600])
         let configuration = "agentaddress udp:10.99.0.2:161\nrocommunity bell-tower\nsysName neighbour\n"
         try configuration.write(toFile: lab.folder + "/neighbour.conf", atomically: true, encoding: .utf8)
         let environment = ["SNMP_PERSISTENT_DIR": lab.folder + "/neighbour"]

@@ -62,7 +62,7 @@ final class Lab {
         process.arguments = ["ip", "netns", "exec", namespace] + command
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let path = folder + "/" + log
-        FileManager.default.createFile(atPath: path, contents: nil)
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
         let handle = FileHandle(forWritingAtPath: path)
         process.standardOutput = handle
         process.standardError = handle
