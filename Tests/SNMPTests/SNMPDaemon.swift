@@ -9,7 +9,7 @@ final class SNMPDaemon {
     static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: path) }
 
     let port: UInt16
-    private var process = Process()
+    private var process: ChildProcess?
     private let folder: URL
 
     init() throws {
@@ -21,30 +21,22 @@ final class SNMPDaemon {
     }
 
     private func start() throws {
-        process = Process()
-        process.executableURL = URL(filePath: Self.path)
-        process.arguments = [
-            "-f", "-C", "-I", "-smux", "-c", folder.appending(path: "agent.conf").path, "-Lf", folder.appending(path: "log").path, "-p", folder.appending(path: "pid").path,
-            "udp:127.0.0.1:\(port)",
+        let arguments = [
+            "-f", "-C", "-I", "-smux", "-c", folder.appending(path: "agent.conf").path, "-Lf", folder.appending(path: "log").path,
+            "-p", folder.appending(path: "pid").path, "udp:127.0.0.1:\(port)",
         ]
-        process.environment = ["SNMP_PERSISTENT_DIR": folder.path, "MIBS": ""]
-        try process.run()
+        process = ChildProcess(Self.path, arguments, environment: ["SNMP_PERSISTENT_DIR=\(folder.path)", "MIBS="])
+        if process == nil { throw CocoaError(.executableLoad) }
     }
 
-    /// Not by SIGTERM: the child may have inherited a mask that blocks it.
-    private func stop() {
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-    }
-
-    /// Stops and starts: engine boots goes up by one, engine time back to nought (RFC 3414 §2.2).
+    /// Stops and starts: engine time goes back to nought, and engine boots with it when they were not saved.
     func restart() throws {
-        stop()
+        process = nil
         try start()
     }
 
     deinit {
-        stop()
+        process = nil
         try? FileManager.default.removeItem(at: folder)
     }
 
