@@ -68,7 +68,7 @@ let package = Package(
         // floor 4: services, with a clock
         module("Polling", ["Campus", "Probes", "SNMP", "Evidence", logging, serviceLifecycle]),
         module("Sampling", ["Campus", "Wire", "Traffic", "Capture", "Evidence", logging, serviceLifecycle]),
-        module("Judging", ["Campus", "Rules", "Compliance", "Indicators", "Evidence", logging, serviceLifecycle]),
+        module("Judging", ["Campus", "Definitions", "Rules", "Compliance", "Indicators", "Evidence", logging, serviceLifecycle]),
 
         // floor 5: telling
         module("Notify", ["Campus", "Evidence", crypto, logging]),
@@ -87,7 +87,7 @@ let package = Package(
         .executableTarget(
             name: "campanile",
             dependencies: [
-                "Agent", "Campus", "Definitions", "Probes", "Traffic", "Rules", "Compliance", "Indicators", "SNMP", "Capture",
+                "Agent", "Campus", "Wire", "Definitions", "Probes", "Traffic", "Rules", "Compliance", "Indicators", "SNMP", "Capture",
                 "Evidence", "Polling", "Sampling", "Judging", "Notify", "Reporting", argumentParser, logging,
             ], swiftSettings: strict),
 
