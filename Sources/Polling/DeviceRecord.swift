@@ -12,6 +12,8 @@ struct DeviceRecord: Sendable {
     /// The counters that the next rates start from.
     var last: InterfaceReadings?
     var hasLoadedLast = false
+    /// Interfaces that the last fast poll brought.
+    var fastRows: Int?
     /// Something changed that only a full poll can tell: a reboot, other interfaces.
     var wantsFull = false
     /// When a poll was last handed to the store.

@@ -110,7 +110,9 @@ struct Looker: Sendable {
         guard answer.outcome == .answered else { return }
         let fast = plan.fast(answers: answer.tables, baseline: result.record.baseline)
         let hasRestarted = if let now = fast.uptime, let before = result.record.last?.uptime { now < before } else { false }
-        result.record.wantsFull = hasRestarted || fast.samples.count != result.record.baseline.interfaces.count
+        let hasOtherRows = result.record.fastRows.map { $0 != fast.samples.count } ?? false
+        result.record.fastRows = fast.samples.count
+        result.record.wantsFull = hasRestarted || hasOtherRows
         result.poll = poll(&result.record, samples: fast.samples, uptime: fast.uptime, at: at, latency: await latency)
         result.poll?.sensors = fast.sensors
         result.poll?.gauges = fast.gauges
@@ -151,7 +153,8 @@ struct Looker: Sendable {
         switch outcome {
         case .answered: return .answered
         case .unauthorised: return .refused(reason: reason)
-        case .silent, .unreachable, .cancelled:
+        case .cancelled: return .unreachable(reason: reason)
+        case .silent, .unreachable:
             if let means = await answersOtherwise(device.declared.address, latency: latency) {
                 return .snmpSilent(reason: "answers \(means), but \(reason)")
             }
@@ -183,8 +186,10 @@ struct Looker: Sendable {
     private func answersOtherwise(_ address: IPAddress, latency: Duration?) async -> String? {
         if latency != nil { return "ping" }
         // Two tries: one lost echo is no outage.
-        for _ in 0..<2 where await reachability.ping(address, timeout: settings.echoTimeout) != nil { return "ping" }
-        for port in settings.tcpPorts {
+        for _ in 0..<2 where !Task.isCancelled {
+            if await reachability.ping(address, timeout: settings.echoTimeout) != nil { return "ping" }
+        }
+        for port in settings.tcpPorts where !Task.isCancelled {
             switch await reachability.connect(address, port: port, timeout: settings.echoTimeout) {
             case .open, .refused: return "tcp/\(port)"
             case .silent: continue

@@ -326,6 +326,7 @@ final class EngineCore: EventCore {
     /// An agent drops what it cannot decrypt into a PDU without a report, as Net-SNMP does for AES: ask once without privacy.
     private func silent(_ device: DeviceSession) {
         if lostItsClock(device) {
+            logger.warning("engine clock went back, discovering again", metadata: ["target": "\(device.target)"])
             device.session?.forgetClock()
             return rediscover(device)
         }

@@ -19,7 +19,8 @@ final class Bench {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         store = try EvidenceStore(path: folder.path + "/campanile.db", settings: EvidenceSettings(), logger: quiet)
-        let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         library = ProbeLibrary.load(directories: [checkout.appending(path: "Probes").path], problems: Problems())
         daemon = try SNMPDaemon(folder: folder)
     }

@@ -10,7 +10,8 @@ import Testing
     private func at(_ seconds: Int64) -> Timestamp { Timestamp(seconds: seconds) }
 
     /// What each sighting changes, in order, 5 s apart.
-    private func changes(_ health: inout DeviceHealth, _ sightings: [Sighting], from start: Int64 = 100) -> [DeviceHealth.Change] {
+    private func changes(_ health: inout DeviceHealth, _ sightings: [Sighting], from start: Int64 = 100) -> [DeviceHealth.Change]
+    {
         sightings.enumerated().map { health.observe($1, at: at(start + 5 * Int64($0)), confirmations: 3) }
     }
 

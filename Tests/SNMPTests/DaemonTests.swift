@@ -14,7 +14,8 @@ struct DaemonTests {
         let credentials: [SNMPCredential] = [
             SNMPCredential(version: .v1, community: Secret("public")), .public,
             .user("md5des", .md5, .des), .user("shaaes", .sha1, .aes128), .user("sha256aes256", .sha256, .aes256),
-            .user("sha512aes192", .sha512, .aes192), .user("sha224", .sha224, nil), .user("sha384", .sha384, nil), .user("nobody", nil, nil),
+            .user("sha512aes192", .sha512, .aes192), .user("sha224", .sha224, nil), .user("sha384", .sha384, nil),
+            .user("nobody", nil, nil),
         ]
         for credential in credentials {
             let answer = await engine.poll(daemon.target(credential), [.system, .interfaces])
@@ -33,7 +34,8 @@ struct DaemonTests {
         (.user("md5des", .md5, .des, privSecret: "not the password"), .decryptionError),
         (.user("sha224", .sha224, .aes128), .unsupportedSecurityLevel),
     ])
-    func `a wrong user, password or privacy key each has its own word`(credential: SNMPCredential, reason: USMReason) async throws {
+    func `a wrong user, password or privacy key each has its own word`(credential: SNMPCredential, reason: USMReason) async throws
+    {
         let daemon = try SNMPDaemon()
         #expect(await daemon.waitUntilReady(engine))
         let answer = await engine.poll(daemon.target(credential), [.system])

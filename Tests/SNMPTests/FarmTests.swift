@@ -21,7 +21,9 @@ struct FarmTests {
         return await withTaskGroup(of: SNMPAnswer.self) { group in
             for index in 0..<count {
                 let target = farm.target(index, version)
-                group.addTask { await engine.poll(target, [TableRequest(name: "interfaces", kind: .columns(columns), expectedRows: 52)]) }
+                group.addTask {
+                    await engine.poll(target, [TableRequest(name: "interfaces", kind: .columns(columns), expectedRows: 52)])
+                }
             }
             return await group.reduce(into: []) { $0.append($1) }
         }

@@ -70,7 +70,8 @@ struct Request: Sendable {
     }
 
     /// A response with these bindings: an encoded name and an INTEGER each.
-    func response(_ bindings: [(name: [UInt8], value: UInt8)], id: [UInt8]? = nil, status: UInt8 = 0, index: UInt8 = 0) -> [UInt8] {
+    func response(_ bindings: [(name: [UInt8], value: UInt8)], id: [UInt8]? = nil, status: UInt8 = 0, index: UInt8 = 0) -> [UInt8]
+    {
         let list = bindings.flatMap { tlv(0x30, tlv(6, $0.name) + tlv(2, [$0.value])) }
         let body = tlv(2, id ?? self.id) + tlv(2, [status]) + tlv(2, [index]) + tlv(0x30, list)
         return tlv(0x30, tlv(2, [version]) + tlv(4, community) + tlv(0xa2, body))

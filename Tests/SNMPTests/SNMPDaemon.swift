@@ -102,7 +102,8 @@ extension SNMPCredential {
         privSecret: String = "privpass123"
     ) -> SNMPCredential {
         SNMPCredential(
-            user: name, auth: auth, authSecret: auth.map { _ in Secret(authSecret) }, priv: priv, privSecret: priv.map { _ in Secret(privSecret) })
+            user: name, auth: auth, authSecret: auth.map { _ in Secret(authSecret) }, priv: priv,
+            privSecret: priv.map { _ in Secret(privSecret) })
     }
 }
 
@@ -112,7 +113,8 @@ extension TableRequest {
         name: "system", kind: .scalars(["1.3.6.1.2.1.1.1.0", "1.3.6.1.2.1.1.3.0", "1.3.6.1.2.1.1.6.0"]))
 
     static let interfaces = TableRequest(
-        name: "ifTable", kind: .columns(["1.3.6.1.2.1.2.2.1.1", "1.3.6.1.2.1.2.2.1.2", "1.3.6.1.2.1.2.2.1.10", "1.3.6.1.2.1.31.1.1.1.6"]))
+        name: "ifTable",
+        kind: .columns(["1.3.6.1.2.1.2.2.1.1", "1.3.6.1.2.1.2.2.1.2", "1.3.6.1.2.1.2.2.1.10", "1.3.6.1.2.1.31.1.1.1.6"]))
 }
 
 extension SNMPSettings {

@@ -192,7 +192,8 @@ private func openV3(_ credential: SNMPCredential, _ template: inout netsnmp_sess
     unsafe template.version = CNetSNMPVersion3
     unsafe template.securityModel = SNMP_SEC_MODEL_USM
     unsafe template.securityLevel =
-        credential.auth == nil ? SNMP_SEC_LEVEL_NOAUTH : credential.priv == nil ? SNMP_SEC_LEVEL_AUTHNOPRIV : SNMP_SEC_LEVEL_AUTHPRIV
+        credential.auth == nil
+        ? SNMP_SEC_LEVEL_NOAUTH : credential.priv == nil ? SNMP_SEC_LEVEL_AUTHNOPRIV : SNMP_SEC_LEVEL_AUTHPRIV
     var user = Array(credential.user.utf8CString)
     var context = Array(credential.context.utf8CString)
     return unsafe user.withUnsafeMutableBufferPointer { user in

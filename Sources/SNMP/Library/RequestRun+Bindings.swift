@@ -12,7 +12,8 @@ extension RequestRun {
             case .empty(let tag):
                 bindings.append(name: name, tag: tag, number: 0)
             case .signed:
-                bindings.append(name: name, tag: .integer, number: unsafe UInt64(bitPattern: Int64(binding.pointee.val.integer.pointee)))
+                bindings.append(
+                    name: name, tag: .integer, number: unsafe UInt64(bitPattern: Int64(binding.pointee.val.integer.pointee)))
             case .unsigned(let tag):
                 // RFC 2578 §7.1: these are 32 bits wide; libsnmp keeps them in a long.
                 let number = unsafe UInt32(truncatingIfNeeded: binding.pointee.val.integer.pointee)
