@@ -6,27 +6,43 @@ import Reporting
 
 struct Poll: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Poll every configured device once, store what it says, and print a summary.",
-        discussion: "Exits 1 when a device did not answer. While a daemon uses the same store, both write: prefer the daemon.")
+        abstract: "Poll every configured device, store what it says, and print a summary.",
+        discussion: """
+            The first round asks for everything; each further one, right behind it, for what changes. Exits 1 when a device did not
+            answer in any of them. While a daemon uses the same store, both write: prefer the daemon.
+            """)
 
     @OptionGroup var options: ConfigurationOptions
-    @Flag(help: "One JSON object instead of a text.") var json = false
+    @Option(help: ArgumentHelp("How many rounds.", valueName: "n")) var rounds = 1
+    @Flag(help: "One JSON object a round instead of a text.") var json = false
+
+    func validate() throws {
+        guard (1...Poll.mostRounds).contains(rounds) else {
+            throw ValidationError("--rounds \(rounds): not a number of rounds: give one from 1 to \(Poll.mostRounds)")
+        }
+    }
 
     func run() async throws {
         let (settings, definitions) = try options.everything(.required)
-        let summary: PollSummary
+        var isComplete = true
         do {
-            summary = try await PollRound.run(settings, definitions, logger: Log.quiet)
+            try await PollRound.run(settings, definitions, rounds: rounds, logger: Log.quiet) { round, summary in
+                Terminal.write(json ? Poll.json(summary, round).serialised() + "\n" : Poll.text(summary, round))
+                if summary.answered < summary.devices { isComplete = false }
+            }
         } catch {
             throw CommandFailure.cannotRun("\(error)")
         }
-        Terminal.write(json ? Poll.json(summary).serialised() + "\n" : Poll.text(summary))
-        if summary.answered < summary.devices { throw ExitCode(1) }
+        if !isComplete { throw ExitCode(1) }
     }
 
-    private static func text(_ summary: PollSummary) -> String {
+    /// A day of rounds a minute; who wants more wants the daemon.
+    private static let mostRounds = 1440
+
+    private static func text(_ summary: PollSummary, _ round: Int) -> String {
         let failed = summary.devices - summary.answered
         var text = """
+            round \(round)
             devices      \(summary.devices)
             answered     \(summary.answered)
             failed       \(failed)
@@ -43,9 +59,10 @@ struct Poll: AsyncParsableCommand {
         return text
     }
 
-    private static func json(_ summary: PollSummary) -> JSONValue {
+    private static func json(_ summary: PollSummary, _ round: Int) -> JSONValue {
         .members([
-            "status": .text(summary.answered == summary.devices ? "ok" : "failed"), "devices": .integer(Int64(summary.devices)),
+            "status": .text(summary.answered == summary.devices ? "ok" : "failed"), "round": .integer(Int64(round)),
+            "devices": .integer(Int64(summary.devices)),
             "answered": .integer(Int64(summary.answered)), "failed": .integer(Int64(summary.devices - summary.answered)),
             "late": .integer(Int64(summary.late)), "interfaces": .integer(Int64(summary.interfaces)),
             "pdus": .integer(Int64(summary.pdus)),
