@@ -11,6 +11,7 @@ package final class EvidenceStore: Sendable {
     let logger: Logger
     /// Absent in a store that was opened for reading alone.
     private let pool: DatabasePool?
+    private let reader: any DatabaseReader
     let queries: QueryPool
     /// What the writer remembers of devices between polls; it is as the database is, or empty.
     let recorder: Mutex<PollRecorder>
@@ -24,6 +25,7 @@ package final class EvidenceStore: Sendable {
             let pool = try DatabasePool(path: path, configuration: EvidenceStore.configuration)
             try Schema.migrator.migrate(pool)
             self.pool = pool
+            reader = pool
         } catch {
             throw EvidenceError(error, path: path)
         }
@@ -31,20 +33,27 @@ package final class EvidenceStore: Sendable {
         recorder = Mutex(PollRecorder())
     }
 
-    private init(readOnly path: String, settings: EvidenceSettings, logger: Logger) {
+    private init(readOnly path: String, settings: EvidenceSettings, logger: Logger) throws(EvidenceError) {
         self.path = path
         self.settings = settings
         self.logger = logger
         pool = nil
+        do {
+            var configuration = EvidenceStore.configuration
+            configuration.readonly = true
+            reader = try DatabaseQueue(path: path, configuration: configuration)
+        } catch {
+            throw EvidenceError(error, path: path)
+        }
         queries = QueryPool(path: path, count: 1)
         recorder = Mutex(PollRecorder())
     }
 
-    /// Opens an existing store for `select` alone, beside a running daemon.
+    /// Opens an existing store beside a running daemon: everything that reads works, everything that writes is refused.
     package static func openReadOnly(
         path: String, settings: EvidenceSettings = EvidenceSettings(), logger: Logger
     ) throws(EvidenceError) -> EvidenceStore {
-        let store = EvidenceStore(readOnly: path, settings: settings, logger: logger)
+        let store = try EvidenceStore(readOnly: path, settings: settings, logger: logger)
         _ = try store.select("SELECT count(*) FROM device")
         return store
     }
@@ -94,9 +103,8 @@ package final class EvidenceStore: Sendable {
 
     /// Reads what the last transaction left.
     func read<Value>(_ body: (Database) throws -> Value) throws(EvidenceError) -> Value {
-        guard let pool else { throw .readOnly(path: path) }
         do {
-            return try pool.read(body)
+            return try reader.read(body)
         } catch {
             throw EvidenceError(error, path: path)
         }
@@ -115,10 +123,9 @@ package final class EvidenceStore: Sendable {
     /// Flushes and closes every connection; later calls fail.
     package func close() throws(EvidenceError) {
         queries.close()
-        guard let pool else { return }
         do {
-            try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
-            try pool.close()
+            if let pool { try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) } }
+            try reader.close()
         } catch {
             throw EvidenceError(error, path: path)
         }

@@ -37,12 +37,6 @@ struct ConfigurationOptions: ParsableArguments {
         return (settings, definitions)
     }
 
-    /// The store with its alert events, which a connection for queries alone does not lend.
-    func eventStore(_ settings: AgentSettings) throws -> EvidenceStore {
-        _ = try store(settings)
-        return try EvidenceStore(path: settings.databasePath, settings: settings.evidence, logger: Log.quiet)
-    }
-
     /// The store, for reading beside a daemon that runs.
     func store(_ settings: AgentSettings) throws -> EvidenceStore {
         guard FileManager.default.fileExists(atPath: settings.databasePath) else {

@@ -92,8 +92,23 @@ struct BadDayTests {
         #expect(try reader.select("SELECT count(*) FROM interface_rate").rows == [[2]])
         try temporary.store.record([poll(at: midnight.after(60))])
         #expect(try reader.select("SELECT count(*) FROM reading WHERE metric = 'in_bps'").rows == [[4]])
+        #expect(try reader.lastAlertSequence() == 0)
+        let events = try temporary.store.apply([firing()])
+        #expect(try reader.lastAlertSequence() == 1)
+        #expect(try reader.alertEvents(after: 0, limit: 10) == events)
+        #expect(try reader.openAlerts() == events.map(\.alert))
         #expect(throws: EvidenceError.readOnly(path: temporary.store.path)) { try reader.record([poll(at: midnight)]) }
+        #expect(throws: EvidenceError.readOnly(path: temporary.store.path)) { try reader.apply([firing()]) }
         try reader.close()
         #expect(throws: EvidenceError.self) { try reader.select("SELECT 1") }
+        #expect(throws: EvidenceError.self) { try reader.lastAlertSequence() }
+    }
+
+    private func firing() -> AlertEvent {
+        let alert = Alert(
+            id: "a", rule: "ops.device.down", ruleVersion: "1", ruleTitle: Bilingual(zh: "设备离线", en: "Device down"),
+            subject: "device/aa", severity: .high, state: .firing, startedAt: midnight, lastViolatedAt: midnight,
+            message: Bilingual(zh: "离线", en: "down"))
+        return AlertEvent(at: midnight, alert: alert, action: .firing)
     }
 }

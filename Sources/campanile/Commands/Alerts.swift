@@ -76,11 +76,11 @@ struct Alerts: AsyncParsableCommand {
             abstract: "Print each step of each alert as it happens, until interrupted.")
 
         @OptionGroup var options: ConfigurationOptions
-        @Flag(help: "The lines of the alert log instead of a text for people.") var json = false
+        @Flag(help: "One JSON object a step instead of a text for people.") var json = false
 
         func run() async throws {
             let settings = try options.settings(.ignored)
-            let store = try options.eventStore(settings)
+            let store = try options.store(settings)
             var last = try store.lastAlertSequence()
             while !Task.isCancelled {
                 for event in try store.alertEvents(after: last, limit: 500) {
@@ -124,7 +124,7 @@ struct Alerts: AsyncParsableCommand {
             guard FileManager.default.fileExists(atPath: path) else {
                 throw CommandFailure.cannotRun("\(path): there is no alert log: start the daemon, or set alerts.log")
             }
-            let report = try AlertLog.verify(path: path, store: options.eventStore(settings))
+            let report = try AlertLog.verify(path: path, store: options.store(settings))
             Terminal.write(report.text(settings.site.language) + "\n")
             if !report.isIntact { throw ExitCode(1) }
         }
