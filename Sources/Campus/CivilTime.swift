@@ -9,8 +9,11 @@ package struct CivilTime: Hashable, Sendable {
     package var millisecond = 0
     package var offsetSeconds: Int
 
+    /// Shows `instant` at `offsetSeconds` east of UTC; what lies before the year 0 or after 9999, which RFC 3339 cannot write,
+    /// is shown as the first or last moment that it can.
     package init(_ instant: Timestamp, offsetSeconds: Int) {
-        let local = instant.milliseconds &+ Int64(offsetSeconds) &* 1000
+        let near = CivilTime.within(instant.milliseconds)
+        let local = CivilTime.within(near &+ Int64(offsetSeconds) &* 1000)
         let days = local.dividedDown(by: 86_400_000)
         let rest = Int(local &- days &* 86_400_000)
         let date = CivilDate(daysSinceEpoch: Int(days))
@@ -21,6 +24,11 @@ package struct CivilTime: Hashable, Sendable {
         millisecond = rest % 1000
         self.offsetSeconds = offsetSeconds
     }
+
+    /// `0000-01-01T00:00:00.000` and `9999-12-31T23:59:59.999` as milliseconds since 1970.
+    private static let range: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
+
+    private static func within(_ milliseconds: Int64) -> Int64 { min(max(milliseconds, range.lowerBound), range.upperBound) }
 
     package var date: CivilDate { CivilDate(year: year, month: month, day: day) }
 

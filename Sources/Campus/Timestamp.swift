@@ -38,11 +38,12 @@ package struct Timestamp: Hashable, Comparable, Sendable, Codable {
         .milliseconds(milliseconds &- earlier.milliseconds)
     }
 
-    /// The start of the window of `length` that this instant falls in.
+    /// The start of the window of `length` that this instant falls in, saturating.
     package func floored(to length: Duration) -> Timestamp {
         let step = max(1, length.milliseconds)
         let remainder = milliseconds % step
-        return Timestamp(milliseconds: milliseconds - (remainder < 0 ? remainder + step : remainder))
+        let (start, overflow) = milliseconds.subtractingReportingOverflow(remainder < 0 ? remainder + step : remainder)
+        return Timestamp(milliseconds: overflow ? .min : start)
     }
 }
 

@@ -18,6 +18,18 @@ import Testing
         #expect(Duration.seconds(Int64.min).milliseconds == .min)
     }
 
+    @Test func `a window that begins before milliseconds do starts at the first of them`() {
+        #expect(Timestamp(milliseconds: .min).floored(to: .seconds(60)) == Timestamp(milliseconds: .min))
+    }
+
+    @Test(arguments: [
+        (Int64.min, 0, "0000-01-01T00:00:00.000+00:00"), (Int64.min, -43200, "0000-01-01T00:00:00.000-12:00"),
+        (Int64.max, 0, "9999-12-31T23:59:59.999+00:00"), (Int64.max, 28800, "9999-12-31T23:59:59.999+08:00"),
+    ])
+    func `an instant outside of what a calendar can write shows as the nearest inside`(at: Int64, offset: Int, text: String) {
+        #expect(CivilTime(Timestamp(milliseconds: at), offsetSeconds: offset).rfc3339 == text)
+    }
+
     @Test(arguments: [
         (0, "1970-01-01T00:00:00.000+00:00"), (28800, "1970-01-01T08:00:00.000+08:00"), (-12600, "1969-12-31T20:30:00.000-03:30"),
     ])
