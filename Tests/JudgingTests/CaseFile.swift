@@ -20,6 +20,7 @@ struct CaseFile {
     let rule: String
     var start = Workbench.monday
     var devices: [(id: DeviceID, declared: DeclaredDevice)] = []
+    var settings: [String: String] = [:]
     var steps: [Step] = []
 
     static func all() throws -> [String] {
@@ -35,6 +36,7 @@ struct CaseFile {
         _ = reader.requiredString("origin")
         if let hours = reader.duration("later") { start = start + hours }
         for element in reader.list("devices") { devices.append(Self.device(Reader(element, problems))) }
+        for (name, text, _, _) in reader.scalars("settings") { settings[name] = text }
         var time = start
         for element in reader.list("steps") {
             let step = Self.step(Reader(element, problems), at: &time)

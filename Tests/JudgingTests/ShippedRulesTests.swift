@@ -51,7 +51,7 @@ private let shipped = JudgingDefinitions.load(directories: [Workbench.rulesFolde
         let file = try CaseFile(rule: rule)
         let bench = try Workbench()
         let judge = bench.judge()
-        try bench.store.declare(devices: file.devices, exits: [])
+        try bench.store.declare(devices: file.devices, exits: [], settings: file.settings)
         var now = file.start
         for (number, step) in file.steps.enumerated() {
             now = now + step.after
