@@ -11,7 +11,7 @@ package final class EvidenceStore: Sendable {
     let logger: Logger
     /// Absent in a store that was opened for reading alone.
     private let pool: DatabasePool?
-    private let reader: any DatabaseReader
+    private let reader: DatabasePool
     let queries: QueryPool
     /// What the writer remembers of devices between polls; it is as the database is, or empty.
     let recorder: Mutex<PollRecorder>
@@ -41,7 +41,7 @@ package final class EvidenceStore: Sendable {
         do {
             var configuration = EvidenceStore.configuration
             configuration.readonly = true
-            reader = try DatabaseQueue(path: path, configuration: configuration)
+            reader = try DatabasePool(path: path, configuration: configuration)
         } catch {
             throw EvidenceError(error, path: path)
         }
