@@ -13,6 +13,7 @@ import ServiceLifecycle
 
 /// Every part of the agent, each given what it needs; nothing here runs yet.
 struct AgentParts: Sendable {
+    private let lock: StoreLock
     let store: EvidenceStore
     let keeper: Keeper
     let judge: Judge
@@ -29,6 +30,7 @@ struct AgentParts: Sendable {
         }
         try AgentParts.makeFolder(settings.storeDirectory)
         try AgentParts.makeFolder(URL(fileURLWithPath: settings.alertLogPath).deletingLastPathComponent().path)
+        lock = try StoreLock(folder: settings.storeDirectory)
         let store = try EvidenceStore(path: settings.databasePath, settings: settings.evidence, logger: named("store"))
         self.store = store
         let declaration = try Declaration(settings, store: store)
@@ -69,7 +71,18 @@ struct AgentParts: Sendable {
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
         } catch {
             throw AgentError(
-                thing: path, reason: "the folder cannot be made", remedy: "make it, and let the daemon's user write there")
+                thing: path, reason: "the folder cannot be made\(AgentParts.reason(of: error))",
+                remedy: "make it, and let the daemon's user write there")
+        }
+    }
+
+    private static func reason(of error: any Error) -> String {
+        switch (error as? CocoaError)?.code {
+        case .fileWriteNoPermission: ", permission denied"
+        case .fileWriteVolumeReadOnly: ", the file system is read-only"
+        case .fileWriteOutOfSpace: ", no room left on the disk"
+        case .fileWriteFileExists: ", a file is in the way"
+        default: ""
         }
     }
 }

@@ -23,6 +23,9 @@ struct DaemonTests {
         let agent = try Agent(settings: settings, definitions: definitions, logger: logger, environment: [:], say: { _ in })
         let running = Task { try await agent.run() }
         while agent.consolePort == nil { await Task.yield() }
+        #expect(throws: AgentError.self, "a second daemon with the same store") {
+            try Agent(settings: settings, definitions: definitions, logger: logger, environment: [:], say: { _ in })
+        }
         running.cancel()
         _ = await running.result
         #expect(FileManager.default.fileExists(atPath: folder.path + "/data/campanile.db"))
