@@ -12,7 +12,8 @@ struct ProbeSocket: ~Copyable {
         if descriptor < 0 { return nil }
     }
 
-    deinit { close(descriptor) }
+    /// Leaves `errno` alone where there is nothing to close.
+    deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Keeps a raw ICMP socket from queueing what is no echo reply: requests, and the errors of all other traffic.
     ///
