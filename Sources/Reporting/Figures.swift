@@ -23,6 +23,9 @@ package enum Figures {
         return (number < 0 ? "-" : "") + text
     }
 
+    /// `1 mistake`, `3 mistakes`
+    package static func several(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
+
     /// `12.3 %`
     package static func percent(_ share: Double) -> String { "\(rounded(share, decimals: share < 10 ? 1 : 0)) %" }
 

@@ -4,6 +4,7 @@ import Definitions
 import Evidence
 import Foundation
 import Logging
+import Reporting
 
 /// `--config FILE`, and what commands make of it.
 struct ConfigurationOptions: ParsableArguments {
@@ -20,7 +21,8 @@ struct ConfigurationOptions: ParsableArguments {
         let (settings, problems) = AgentSettings.load(path: path, secrets: secrets)
         guard problems.isEmpty else {
             for problem in problems { Terminal.complain("\(problem)") }
-            throw CommandFailure.cannotRun("\(path): \(problems.count) mistakes in the configuration: correct them and try again")
+            throw CommandFailure.cannotRun(
+                "\(path): \(Figures.several(problems.count, "mistake")) in the configuration: correct and try again")
         }
         return settings
     }
@@ -32,13 +34,17 @@ struct ConfigurationOptions: ParsableArguments {
         let definitions = AgentDefinitions.load(settings, problems: problems)
         guard problems.isEmpty else {
             for problem in problems.all { Terminal.complain("\(problem)") }
-            throw CommandFailure.cannotRun("definitions: \(problems.all.count) mistakes: run campanile check")
+            throw CommandFailure.cannotRun("definitions: \(Figures.several(problems.all.count, "mistake")): run campanile check")
         }
         return (settings, definitions)
     }
 
     /// The store, for reading beside a daemon that runs.
     func store(_ settings: AgentSettings) throws -> EvidenceStore {
+        let folder = settings.storeDirectory
+        if FileManager.default.fileExists(atPath: folder), !FileManager.default.isExecutableFile(atPath: folder) {
+            throw CommandFailure.cannotRun("\(folder): this user may not enter the folder: run as the daemon's user or root")
+        }
         guard FileManager.default.fileExists(atPath: settings.databasePath) else {
             throw CommandFailure.cannotRun(
                 "\(settings.databasePath): there is no evidence yet: start the daemon, or set store.path")

@@ -60,13 +60,20 @@ struct CredentialOptions: ParsableArguments {
         let privSecret = try secret(privSecret, privSecretFile, "CAMPANILE_PRIV_SECRET")
         if level != .noAuthNoPriv, auth != nil || level != nil {
             credential.auth = try SNMPCredential.AuthProtocol.named(auth ?? "SHA-256")
-            credential.authSecret = authSecret
+            credential.authSecret = try given(authSecret, "authentication password", "A", "auth-secret", "CAMPANILE_AUTH_SECRET")
         }
         if level == .authPriv || (level == nil && priv != nil) {
             credential.priv = try SNMPCredential.PrivProtocol.named(priv ?? "AES")
-            credential.privSecret = privSecret
+            credential.privSecret = try given(privSecret, "privacy password", "X", "priv-secret", "CAMPANILE_PRIV_SECRET")
         }
         return credential
+    }
+
+    private func given(_ secret: Secret?, _ what: String, _ short: String, _ long: String, _ variable: String) throws -> Secret {
+        guard let secret else {
+            throw CommandFailure.usage("\(what): none was given: use -\(short), --\(long)-file or $\(variable)")
+        }
+        return secret
     }
 
     private func secret(_ written: String?, _ file: String?, _ variable: String) throws -> Secret? {

@@ -17,7 +17,7 @@ enum DeviceText {
             text += "\(name.padded(to: 12)) \(value.printable.truncated(to: 110))\n"
         }
         text += interfaces(report) + sensors(report) + gauges(report) + inventory(report)
-        for error in report.errors { text += "not read: \(error.printable)\n" }
+        for error in report.errors { text += "not read: \(error.printable.truncated(to: 160))\n" }
         return text
     }
 

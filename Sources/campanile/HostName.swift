@@ -17,7 +17,7 @@ enum HostName {
         guard let colon = text.lastIndex(of: ":") else { return (text.trimmingBrackets, standard) }
         if text.hasSuffix("]") { return (text.trimmingBrackets, standard) }
         guard let port = UInt16(text[text.index(after: colon)...]), port > 0 else {
-            throw CommandFailure.usage("\(text): no port after the colon: write e.g. 10.1.1.2:161")
+            throw CommandFailure.usage("\(text): no port from 1 to 65535 after the colon: write e.g. 10.1.1.2:161")
         }
         return (String(text[..<colon]).trimmingBrackets, port)
     }

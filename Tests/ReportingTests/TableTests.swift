@@ -56,6 +56,10 @@ struct TableTests {
 }
 
 struct FiguresTests {
+    @Test func `one is singular`() {
+        #expect([0, 1, 2].map { Figures.several($0, "mistake") } == ["0 mistakes", "1 mistake", "2 mistakes"])
+    }
+
     @Test(arguments: [
         (0, "0 bit/s"), (999, "999 bit/s"), (1000, "1.00 kbit/s"), (12_345_678, "12.3 Mbit/s"), (999_950_000, "1.00 Gbit/s"),
         (4e10, "40.0 Gbit/s"),

@@ -4,6 +4,7 @@ import Compliance
 import Definitions
 import Indicators
 import Judging
+import Reporting
 import Rules
 
 struct Check: ParsableCommand {
@@ -25,12 +26,14 @@ struct Check: ParsableCommand {
         }
         for problem in problems.all { Terminal.write("\(problem)\n") }
         guard problems.isEmpty else {
-            throw CommandFailure.no("\(options.path): \(problems.all.count) mistakes: correct them and check again")
+            throw CommandFailure.no("\(options.path): \(Figures.several(problems.all.count, "mistake")): correct and check again")
         }
         let judging = definitions.judging
         Terminal.write(
-            "ok: \(settings.devices.count) devices, \(settings.captures.count) captures, \(judging.rules.rules.count) rules, "
-                + "\(judging.items.items.count) 等保 items, \(judging.indicators.indicators.count) indicators\n")
+            "ok: \(Figures.several(settings.devices.count, "device")), \(Figures.several(settings.captures.count, "capture")), "
+                + "\(Figures.several(judging.rules.rules.count, "rule")), "
+                + "\(Figures.several(judging.items.items.count, "等保 item")), "
+                + "\(Figures.several(judging.indicators.indicators.count, "indicator"))\n")
         for warning in settings.warnings { Terminal.complain(warning) }
     }
 }

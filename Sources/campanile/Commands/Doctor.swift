@@ -7,6 +7,7 @@ import Evidence
 import Foundation
 import Logging
 import Probes
+import Reporting
 import SNMP
 
 struct Doctor: AsyncParsableCommand {
@@ -21,7 +22,8 @@ struct Doctor: AsyncParsableCommand {
         let (settings, problems) = AgentSettings.load(path: options.path, secrets: .checked)
         findings.append(
             Finding(
-                "configuration \(options.path)", problems.first.map { "\(problems.count) mistakes, the first: \($0)" },
+                "configuration \(options.path)",
+                problems.first.map { "\(Figures.several(problems.count, "mistake")), the first: \($0)" },
                 "campanile check"))
         if problems.isEmpty {
             findings += folders(settings) + captures(settings)

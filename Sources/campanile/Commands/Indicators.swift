@@ -95,6 +95,7 @@ struct IndicatorsCommand: AsyncParsableCommand {
                 "\(label): no such period: write e.g. 2026-11-21, 2026-W47, 2026-11, 2026\(known.isEmpty ? "" : ", " + known.joined(separator: ", "))"
             )
         }
+        guard period.start <= Clock.now else { throw CommandFailure.usage("\(label): has not begun: name a period that has") }
         return period
     }
 

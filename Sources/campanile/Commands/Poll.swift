@@ -8,8 +8,8 @@ struct Poll: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Poll every configured device, store what it says, and print a summary.",
         discussion: """
-            The first round asks for everything; each further one, right behind it, for what changes. Exits 1 when a device did not
-            answer in any of them. While a daemon uses the same store, both write: prefer the daemon.
+            The first round asks for everything; each further one, right behind it, for what changes. Exits 1 when a device did not \
+            answer in one of them. While a daemon uses the same store, both write: prefer the daemon.
             """)
 
     @OptionGroup var options: ConfigurationOptions

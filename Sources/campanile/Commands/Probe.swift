@@ -31,7 +31,8 @@ struct Probe: AsyncParsableCommand {
             directories: [folder + "/Probes"] + DefinitionPaths.existing("/etc/campanile/probes.d"), problems: problems)
         guard problems.isEmpty else {
             for problem in problems.all { Terminal.complain("\(problem)") }
-            throw CommandFailure.cannotRun("\(folder)/Probes: \(problems.all.count) mistakes: run campanile check")
+            throw CommandFailure.cannotRun(
+                "\(folder)/Probes: \(Figures.several(problems.all.count, "mistake")): run campanile check")
         }
         var settings = SNMPSettings()
         settings.retries = 2
@@ -45,6 +46,11 @@ struct Probe: AsyncParsableCommand {
         let plan = library.plan(identity: identified)
         let full = await engine.poll(target, plan.fullRequests)
         guard full.outcome == .answered else { throw refused(target, full) }
+        guard !full.tableErrors.allSatisfy({ $0?.contains("authorizationError") ?? false }) else {
+            throw CommandFailure.no(
+                "\(target): the agent lets this user read nothing at this security level: ask with authentication and privacy, "
+                    + "or correct the agent's access rules")
+        }
         var report = plan.report(identity: identified, answers: full.tables)
         report.errors += zip(plan.fullRequests, full.tableErrors).compactMap { request, error in
             error.map { "\(request.name): \($0)" }
