@@ -91,6 +91,8 @@ let package = Package(
                 "Evidence", "Polling", "Sampling", "Judging", "Notify", "Reporting", argumentParser, logging,
             ], swiftSettings: strict),
 
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+
         // one folder of tests a module, the house itself, and the whole tower from end to end
         tests("CampusTests", ["Campus"]),
         tests("DefinitionsTests", ["Definitions"]),
@@ -101,10 +103,10 @@ let package = Package(
         tests("RulesTests", ["Campus", "Definitions", "Rules"], exclude: ["Cases"]),
         tests("ComplianceTests", ["Campus", "Definitions", "Compliance"]),
         tests("IndicatorsTests", ["Campus", "Definitions", "Indicators"]),
-        tests("SNMPTests", ["Campus", "SNMP", logging]),
+        tests("SNMPTests", ["Campus", "SNMP", "TestSupport", logging]),
         tests("CaptureTests", ["Campus", "Capture", "CPcap"]),
         tests("EvidenceTests", ["Campus", "Evidence", grdb, logging]),
-        tests("PollingTests", ["Campus", "Definitions", "Probes", "SNMP", "Evidence", "Polling", logging]),
+        tests("PollingTests", ["Campus", "Definitions", "Probes", "SNMP", "Evidence", "Polling", "TestSupport", logging]),
         tests("SamplingTests", ["Campus", "Capture", "Traffic", "Sampling", "Evidence", "CPcap", logging, serviceLifecycle]),
         tests("JudgingTests", ["Campus", "Definitions", "Rules", "Compliance", "Indicators", "Evidence", "Judging", logging]),
         tests("NotifyTests", ["Campus", "Evidence", "Notify", logging], exclude: ["Golden"]),
@@ -112,6 +114,6 @@ let package = Package(
         tests("ConsoleTests", ["Campus", "Evidence", "Reporting", "Console", hummingbird, logging, serviceLifecycle]),
         tests("AgentTests", ["Campus", "Console", "Definitions", "Evidence", "Indicators", "Rules", "SNMP", "Agent", logging]),
         tests("HouseTests", []),
-        tests("EndToEndTests", []),
+        tests("EndToEndTests", ["TestSupport"]),
     ]
 )

@@ -1,4 +1,6 @@
 import Foundation
+import Glibc
+import TestSupport
 
 /// Two hosts made of network namespaces and one cable between them: `a` runs the agent, `b` is the rest of the campus.
 final class Lab {
@@ -9,15 +11,15 @@ final class Lab {
     static let isPossible: Bool = {
         guard geteuid() == 0, binary != nil, FileManager.default.isExecutableFile(atPath: "/usr/sbin/snmpd") else { return false }
         let probe = "campanile-probe-\(getpid())"
-        guard (try? Lab.run(["ip", "netns", "add", probe]).status) == 0 else { return false }
-        _ = try? Lab.run(["ip", "netns", "del", probe])
+        guard Lab.run(["ip", "netns", "add", probe]).status == 0 else { return false }
+        _ = Lab.run(["ip", "netns", "del", probe])
         return true
     }()
 
     let folder: String
     let a = "campanile-a-\(getpid())"
     let b = "campanile-b-\(getpid())"
-    private var children: [Process] = []
+    private var children: [ChildProcess] = []
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "campanile-lab-\(getpid())").path()
@@ -39,42 +41,33 @@ final class Lab {
 
     /// Ends every process and removes both hosts and the folder.
     func tearDown() {
-        for child in children where child.isRunning { child.terminate() }
-        for child in children { child.waitUntilExit() }
+        for child in children { child.stop() }
         for namespace in [a, b] {
-            if let pids = try? Lab.run(["ip", "netns", "pids", namespace]).output {
-                for pid in pids.split(separator: "\n").compactMap({ Int32($0) }) { kill(pid, SIGKILL) }
-            }
-            _ = try? Lab.run(["ip", "netns", "del", namespace])
+            let pids = Lab.run(["ip", "netns", "pids", namespace]).output
+            for pid in pids.split(separator: "\n").compactMap({ Int32($0) }) { kill(pid, SIGKILL) }
+            _ = Lab.run(["ip", "netns", "del", namespace])
         }
         try? FileManager.default.removeItem(atPath: folder)
     }
 
     /// Runs `command` on a host to its end.
-    func on(_ namespace: String, _ command: [String]) throws -> (status: Int32, output: String) {
-        try Lab.run(["ip", "netns", "exec", namespace] + command)
+    func on(_ namespace: String, _ command: [String]) -> (status: Int32, output: String) {
+        Lab.run(["ip", "netns", "exec", namespace] + command)
     }
 
     /// Starts `command` on a host; its output goes to `folder`/`log`.
-    func spawn(_ namespace: String, _ command: [String], environment: [String: String] = [:], log: String) throws -> Process {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["ip", "netns", "exec", namespace] + command
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let path = folder + "/" + log
-        _ = FileManager.default.createFile(atPath: path, contents: nil)
-        let handle = FileHandle(forWritingAtPath: path)
-        process.standardOutput = handle
-        process.standardError = handle
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        children.append(process)
-        return process
+    func spawn(_ namespace: String, _ command: [String], environment: [String] = [], log: String) throws -> ChildProcess {
+        let words = ["ip", "netns", "exec", namespace] + command
+        guard let child = ChildProcess("ip", Array(words.dropFirst()), environment: environment, output: folder + "/" + log) else {
+            throw LabError(command: words, output: "cannot be started")
+        }
+        children.append(child)
+        return child
     }
 
     /// `campanile ARGUMENTS` on the agent's host.
-    func campanile(_ arguments: [String]) throws -> (status: Int32, output: String) {
-        try on(a, [Lab.binary ?? ""] + arguments)
+    func campanile(_ arguments: [String]) -> (status: Int32, output: String) {
+        on(a, [Lab.binary ?? ""] + arguments)
     }
 
     func text(_ name: String) -> String {
@@ -93,23 +86,11 @@ final class Lab {
     }
 
     private static func must(_ command: [String]) throws {
-        let result = try run(command)
+        let result = run(command)
         if result.status != 0 { throw LabError(command: command, output: result.output) }
     }
 
-    static func run(_ command: [String]) throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = command
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: data, as: UTF8.self))
-    }
+    static func run(_ command: [String]) -> (status: Int32, output: String) { ChildProcess.run(command) }
 
     private static func findBinary() -> String? {
         let candidates = [ProcessInfo.processInfo.environment["CAMPANILE_BINARY"]] + [".build/release/campanile", ".build/debug/campanile"].map { top + "/" + $0 }

@@ -6,6 +6,7 @@ import Logging
 import Polling
 import Probes
 import SNMP
+import TestSupport
 
 /// A store, the shipped probes and one snmpd, all in a temporary folder.
 final class Bench {

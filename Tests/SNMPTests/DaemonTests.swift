@@ -19,7 +19,7 @@ struct DaemonTests {
         ]
         for credential in credentials {
             let answer = await engine.poll(daemon.target(credential), [.system, .interfaces])
-            #expect(answer.outcome == .answered, "\(credential.user) \(credential.version): \(answer.reason)")
+            try #require(answer.outcome == .answered, "\(credential.user) \(credential.version): \(answer.reason)")
             #expect(answer.tableErrors == [nil, nil])
             #expect(answer.tables[0].value(2) == .octets(Array("test bench".utf8)))
             #expect(answer.tables[1].count >= 3)

@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Logging
 import SNMP
+import TestSupport
 import Testing
 
 /// Against hundreds of synthetic switches, where the farm's source is at hand.
@@ -97,7 +98,7 @@ final class AgentFarm {
         if FileManager.default.isExecutableFile(atPath: path) { return path }
         let compiler = ChildProcess(
             "/usr/bin/cc", ["-O2", "-w", "-o", path, source ?? "", "-lpthread"], environment: ["PATH=/usr/bin:/bin"])
-        guard compiler?.finish() == true else { throw CocoaError(.executableLoad) }
+        guard compiler?.wait() == 0 else { throw CocoaError(.executableLoad) }
         return path
     }
 }

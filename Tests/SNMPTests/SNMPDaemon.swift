@@ -2,6 +2,7 @@ import Campus
 import Foundation
 import Glibc
 import SNMP
+import TestSupport
 
 /// A real snmpd on a loopback port, with its own configuration and state in a temporary folder; nothing of the host's is touched.
 final class SNMPDaemon {
