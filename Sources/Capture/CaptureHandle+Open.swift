@@ -92,6 +92,20 @@ extension CaptureHandle {
         }
     }
 
+    /// Why a filter is wrong on any link, in libpcap's words; nil when it may fit one.
+    package static func syntaxError(inFilter filter: String) -> String? {
+        guard let pcap = unsafe pcap_open_dead(DLT_EN10MB, 65_535) else { return nil }
+        defer { unsafe pcap_close(pcap) }
+        var program = unsafe bpf_program()
+        guard unsafe pcap_compile(pcap, &program, filter, 1, 0xffff_ffff) != 0 else {
+            unsafe pcap_freecode(&program)
+            return nil
+        }
+        // Other complaints may be those of an Ethernet alone.
+        let reason = unsafe String(cString: pcap_geterr(pcap))
+        return reason.contains("syntax error") ? reason : nil
+    }
+
     private static func apply(filter: String, asWritten: String, to pcap: OpaquePointer) throws(CaptureError) {
         if filter.isEmpty { return }
         var program = unsafe bpf_program()

@@ -73,6 +73,14 @@ struct SettingsTests {
                 ])
     }
 
+    @Test func `a misspelt key of a credential is told with the nearest right one`() throws {
+        #expect(
+            try ConfigurationFolder.told("site: {name: a}\ncredentials: {old: {snmp: 2c, comunity: x}}\n") == [
+                "campanile.yaml:2:20: `community` is missing: add `community: \"file:PATH\"`",
+                "campanile.yaml:2:31: unknown key `comunity`: did you mean `community`?",
+            ])
+    }
+
     @Test func `all mistakes are told at once, each in its place`() throws {
         #expect(
             try ConfigurationFolder.told(
@@ -88,6 +96,7 @@ struct SettingsTests {
                 polling: {interval: 60}
                 capture:
                   - {interface: a-name-that-is-too-long, ring: 16MB}
+                  - {interface: eth1, filter: "tcp prot 80"}
                 listen: {console: 8642}
                 store: {keep: {samples: 1h}}
                 notify: [{kind: mail}]
@@ -104,9 +113,10 @@ struct SettingsTests {
                     "campanile.yaml:9:21: `interval` must be a time span: write a number with ms, s, m, h or d, e.g. 60s",
                     "campanile.yaml:11:17: `a-name-that-is-too-long` is no interface name: write a name that `ip link` shows",
                     "campanile.yaml:11:48: `ring` must be a size: write e.g. 16MiB",
-                    "campanile.yaml:12:19: `8642` is no address with a port: write e.g. \"127.0.0.1:8642\", \"[::1]:8642\" or off",
-                    "campanile.yaml:13:25: `samples` is less than a day: write a time span of 1d or more",
-                    "campanile.yaml:14:10: this version tells alerts to the alert log and the console alone: leave `notify: []`",
+                    "campanile.yaml:12:31: `filter`: can't parse filter expression: syntax error: write it as pcap-filter(7) says",
+                    "campanile.yaml:13:19: `8642` is no address with a port: write e.g. \"127.0.0.1:8642\", \"[::1]:8642\" or off",
+                    "campanile.yaml:14:25: `samples` is less than a day: write a time span of 1d or more",
+                    "campanile.yaml:15:10: this version tells alerts to the alert log and the console alone: leave `notify: []`",
                 ])
     }
 

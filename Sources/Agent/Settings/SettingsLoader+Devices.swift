@@ -33,7 +33,7 @@ extension SettingsLoader {
             return nil
         }
         if version != .v3 {
-            guard entry.has("community") else {
+            guard entry.element("community") != nil else {
                 complain(entry.element, "`community` is missing", "add `community: \"file:PATH\"`")
                 return nil
             }

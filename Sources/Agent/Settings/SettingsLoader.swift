@@ -1,4 +1,5 @@
 import Campus
+import Capture
 import Console
 import Definitions
 import Foundation
@@ -121,7 +122,12 @@ struct SettingsLoader {
             }
             if let count = entry.integer("analysers", in: 1...64) { capture.analysers = count }
             if let length = entry.integer("snaplen", in: 64...65_535) { capture.snapLength = length }
-            if let filter = entry.string("filter") { capture.filter = filter }
+            if let filter = entry.string("filter") {
+                capture.filter = filter
+                if let reason = CaptureHandle.syntaxError(inFilter: filter) {
+                    complain(entry.element("filter") ?? element, "`filter`: \(reason)", "write it as pcap-filter(7) says")
+                }
+            }
             if let bytes = entry.byteCount("ring") {
                 if (1 << 16...1 << 32).contains(bytes) {
                     capture.ringBytes = bytes
