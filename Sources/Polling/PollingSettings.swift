@@ -4,8 +4,8 @@ package struct PollingSettings: Hashable, Sendable {
     package var interval: Duration = .seconds(60)
     /// Between two full polls, which read names, sensors and inventory anew.
     package var full: Duration = .seconds(3600)
-    /// Between two pulses: one value by SNMP, so that a loss is noticed long before the next poll.
-    package var pulse: Duration = .seconds(10)
+    /// Between two pulses: one value by SNMP. With re-checks and their time-outs a loss is told within half a minute.
+    package var pulse: Duration = .seconds(6)
     /// Between two looks at a device that missed one.
     package var recheck: Duration = .seconds(5)
     /// Misses in a row that make a device lost; its state dates from the first of them.
