@@ -33,6 +33,18 @@ struct DaemonTests {
         #expect(lines.all.contains { $0.hasPrefix("<5>test: agent runs") })
     }
 
+    @Test func `rounds are polled one after the other and told as they end`() async throws {
+        let folder = try ConfigurationFolder()
+        try folder.write("campanile.yaml", "site: {name: 钟}\nstore: {path: data}\nshare: \(Checkout.path)\n")
+        let settings = folder.load().settings
+        let definitions = AgentDefinitions.load(settings, problems: Problems())
+        var told: [Int] = []
+        try await PollRound.run(
+            settings, definitions, rounds: 3, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        ) { round, _ in told.append(round) }
+        #expect(told == [1, 2, 3])
+    }
+
     @Test func `a folder that cannot be made is told with a remedy`() throws {
         let folder = try ConfigurationFolder()
         try folder.write("file", "")
