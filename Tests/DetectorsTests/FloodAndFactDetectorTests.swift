@@ -34,6 +34,36 @@ struct ICMPFloodDetectorTests {
         for number in 0..<3000 { scene.echo("10.0.0.9", "10.0.0.1", at: number * 100) }
         #expect(scene.seen(at: 300_000).isEmpty)
     }
+
+    /// Device `number` answers `number` milliseconds after `at`.
+    private func round(of devices: Int, _ scene: inout Scene<ICMPFloodDetector>, at: Int, replies: Int) {
+        for number in 0..<devices {
+            scene.echo("10.0.0.9", "10.1.\(number / 250).\(number % 250)", at: at)
+        }
+        for number in 0..<replies {
+            let device = number % devices
+            scene.echo("10.1.\(device / 250).\(device % 250)", "10.0.0.9", at: at + device * 500 / devices, isReply: true)
+        }
+    }
+
+    @Test func `a poller whose pings to two thousand devices are answered at once is not flooded`() {
+        var scene = Scene(ICMPFloodDetector())
+        for minute in 0..<5 { round(of: 2000, &scene, at: minute * 60_000, replies: 2000) }
+        #expect(scene.seen(at: 300_000).isEmpty)
+    }
+
+    @Test func `replies beyond what was asked are a flood`() {
+        var scene = Scene(ICMPFloodDetector())
+        round(of: 10, &scene, at: 0, replies: 1000)
+        #expect(scene.seen(at: 1000).map(\.destination) == [address("10.0.0.9")])
+    }
+
+    @Test func `pings of long ago do not excuse a flood of replies`() {
+        var scene = Scene(ICMPFloodDetector())
+        round(of: 2000, &scene, at: 0, replies: 0)
+        for number in 0..<600 { scene.echo("10.2.0.1", "10.0.0.9", at: 10_000 + number, isReply: true) }
+        #expect(scene.seen(at: 11_000).count == 1)
+    }
 }
 
 struct CleartextManagementDetectorTests {

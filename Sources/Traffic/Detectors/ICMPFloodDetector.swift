@@ -1,6 +1,7 @@
 package import Campus
 
-/// Far more ICMP at one target than diagnosis needs: echo requests, replies or errors.
+/// Far more ICMP at one target than diagnosis needs: echo requests, errors, or replies that it did not ask for. Who pings a
+/// thousand devices gets a thousand replies; those are no flood, and what comes beyond them is.
 package struct ICMPFloodDetector: Detector {
     package struct Settings: Hashable, Sendable {
         /// Messages to one address in one window.
@@ -14,8 +15,9 @@ package struct ICMPFloodDetector: Detector {
     private let settings: Settings
     private let interface: String
     private var meters = GenerationTable<IPAddress, FloodMeter>(capacity: ICMPFloodDetector.capacity)
+    private var balances = GenerationTable<IPAddress, EchoBalance>(capacity: ICMPFloodDetector.capacity)
     private var outbox = Outbox()
-    /// Targets watched at a time.
+    /// Targets, and hosts that ping, watched at a time.
     static let capacity = 8192
 
     package init(settings: Settings = Settings(), interface: String = "") {
@@ -28,7 +30,16 @@ package struct ICMPFloodDetector: Detector {
         guard fact.endpoints.protocolNumber == 1 || isVersion6, !fact.isLaterFragment else { return }
         // Router and neighbour discovery and multicast listeners (RFC 4861, RFC 2710) are housekeeping.
         if isVersion6, fact.icmpType >= 130 { return }
-        counted(fact.endpoints, at: fact.at)
+        let at = fact.at
+        // Echo request and reply: types 8 and 0 (RFC 792), 128 and 129 (RFC 4443 §4).
+        switch fact.icmpType {
+        case isVersion6 ? 128 : 8:
+            balances.update(fact.endpoints.source, initial: EchoBalance(at: at)) { $0.ask(at: at) }
+        case isVersion6 ? 129 : 0:
+            if balances.updateExisting(fact.endpoints.destination, { $0.settle(at: at) }) == true { return }
+        default: break
+        }
+        counted(fact.endpoints, at: at)
     }
 
     private mutating func counted(_ endpoints: Endpoints, at now: Int64) {
