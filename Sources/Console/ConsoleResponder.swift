@@ -14,6 +14,7 @@ struct ConsoleResponder: HTTPResponder {
     private let settings: ConsoleSettings
     private let sources: ConsoleSources
     private let cache: SnapshotCache
+    private let queue = ReadingQueue()
     private let store: EvidenceStore
     private let guarding: HostGuard
 
@@ -27,7 +28,7 @@ struct ConsoleResponder: HTTPResponder {
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
         if let refusal = refusal(of: request) { return refusal }
-        var response = try await answer(request)
+        var response = await answer(request)
         if request.method == .head {
             // The length that GET would have, and nothing else (RFC 9110 §9.3.2).
             response.body = ResponseBody(contentLength: response.body.contentLength) { writer in try await writer.finish(nil) }
@@ -52,37 +53,44 @@ struct ConsoleResponder: HTTPResponder {
         return hasBody ? .plain(.contentTooLarge, "content too large: send no body\n") : nil
     }
 
-    private func answer(_ request: Request) async throws -> Response {
+    private func answer(_ request: Request) async -> Response {
         switch request.uri.path {
-        case "/": return await page(request)
-        case "/live": return await live(request)
-        case "/campanile.css": return .text(Stylesheet.text, type: "text/css; charset=utf-8", cached: true)
-        case "/campanile.js": return .text(Stylesheet.script, type: "text/javascript; charset=utf-8", cached: true)
-        case "/campanile.svg", "/favicon.ico": return .text(Stylesheet.icon, type: "image/svg+xml", cached: true)
-        case "/healthz": return health()
-        case "/metrics": return .text(Metric.exposition(sources.metrics()), type: "text/plain; version=0.0.4; charset=utf-8")
-        case let path where path.hasPrefix("/api/"): return api(String(path.dropFirst(5)))
-        default: return .plain(.notFound, "not found: see / /healthz /metrics /api/devices\n")
+        case "/campanile.css": .text(Stylesheet.text, type: "text/css; charset=utf-8", cached: true)
+        case "/campanile.js": .text(Stylesheet.script, type: "text/javascript; charset=utf-8", cached: true)
+        case "/campanile.svg", "/favicon.ico": .text(Stylesheet.icon, type: "image/svg+xml", cached: true)
+        case "/healthz": health()
+        default: await queue.run { read(request) }
+        }
+    }
+
+    /// What takes queries over all interfaces, on the reading queue.
+    private func read(_ request: Request) -> Response {
+        switch request.uri.path {
+        case "/": page(request)
+        case "/live": live(request)
+        case "/metrics": .text(Metric.exposition(sources.metrics()), type: "text/plain; version=0.0.4; charset=utf-8")
+        case let path where path.hasPrefix("/api/"): api(String(path.dropFirst(5)))
+        default: .plain(.notFound, "not found: see / /healthz /metrics /api/devices\n")
         }
     }
 
     // MARK: Pages
 
-    private func page(_ request: Request) async -> Response {
+    private func page(_ request: Request) -> Response {
         let language = language(of: request)
-        var response = Response.text(await self.page(language).document.markup, type: "text/html; charset=utf-8")
+        var response = Response.text(page(language).document.markup, type: "text/html; charset=utf-8")
         if request.uri.queryParameters["lang"] != nil {
             response.headers[.setCookie] = "lang=\(language.rawValue); Path=/; Max-Age=31536000; SameSite=Strict; HttpOnly"
         }
         return response
     }
 
-    private func live(_ request: Request) async -> Response {
-        .text(await page(language(of: request)).refresh.markup, type: "text/html; charset=utf-8")
+    private func live(_ request: Request) -> Response {
+        .text(page(language(of: request)).refresh.markup, type: "text/html; charset=utf-8")
     }
 
-    private func page(_ language: Language) async -> Page {
-        let snapshot = await cache.snapshot(at: Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)))
+    private func page(_ language: Language) -> Page {
+        let snapshot = cache.snapshot(at: Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)))
         return Page(
             snapshot: snapshot, siteName: settings.siteName, language: language, time: LocalTime(zoneName: settings.timeZone))
     }
@@ -120,7 +128,7 @@ struct ConsoleResponder: HTTPResponder {
         "alerts":
             "SELECT id, rule, subject, severity, state, started_at, firing_at, message_zh, message_en, dengbao FROM alert WHERE state IN ('pending', 'firing', 'acknowledged') ORDER BY started_at LIMIT 5000",
         "verdicts":
-            "SELECT item, system, subject, verdict, reason_zh, reason_en, coverage, at FROM verdict v WHERE at = (SELECT max(at) FROM verdict w WHERE w.item = v.item AND w.system = v.system) LIMIT 20000",
+            "SELECT item, system, subject, verdict, reason_zh, reason_en, coverage, at FROM verdict JOIN (SELECT item, system, max(at) AS at FROM verdict GROUP BY item, system) USING (item, system, at) LIMIT 20000",
     ]
 
     private func api(_ name: String) -> Response {

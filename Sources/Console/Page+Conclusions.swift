@@ -12,12 +12,14 @@ extension Page {
             <td>\(alert.dengbao.joined(separator: " "))</td></tr>
             """
         }
+        let (shown, all) = (rows.count, snapshot.openAlertCount)
+        let note = shown < all ? words("显示 \(shown)，共 \(all)", "\(shown) of \(all)") : rows.isEmpty ? "" : "\(shown)"
         let headings = [
             words("级别", "severity"), words("状态", "state"), words("规则", "rule"), words("内容", "message"), words("开始", "since"),
             words("持续#", "for#"), words("等保", "等保 item"),
         ]
         return section(
-            words("未恢复的告警", "Open alerts"), note: rows.isEmpty ? "" : "\(rows.count)",
+            words("未恢复的告警", "Open alerts"), note: note,
             table(headings, rows, ifEmpty: words("没有未恢复的告警。", "No open alert.")))
     }
 

@@ -122,7 +122,9 @@ package struct Snapshot: Sendable {
     package var captures: [Capture] = []
     package var lastMinute: TrafficPoint?
     package var talkers: [Talker] = []
+    /// The gravest come first; at most a hundred, `alertCounts` counts all that are open.
     package var alerts: [Alert] = []
+    package var alertCounts: [AlertState: Int] = [:]
     package var observations: [Observation] = []
     package var items: [Item] = []
     package var indicators: [Indicator] = []
@@ -132,5 +134,6 @@ package struct Snapshot: Sendable {
     package init(at: Timestamp) { self.at = at }
 
     package var deviceCount: Int { deviceCounts.values.reduce(0, +) }
-    package var firingCount: Int { alerts.count { $0.state == .firing || $0.state == .acknowledged } }
+    package var openAlertCount: Int { alertCounts.values.reduce(0, +) }
+    package var firingCount: Int { alertCounts[.firing, default: 0] + alertCounts[.acknowledged, default: 0] }
 }

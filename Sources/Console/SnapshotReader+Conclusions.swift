@@ -4,6 +4,15 @@ import Evidence
 /// What was observed and concluded.
 extension SnapshotReader {
     func readAlerts(_ snapshot: inout Snapshot) {
+        let counts = rows(
+            "SELECT state, count(*) AS alerts FROM alert WHERE state IN ('pending', 'firing', 'acknowledged') GROUP BY state",
+            [:],
+            &snapshot)
+        for row in counts {
+            if let state = AlertState(rawValue: row.text("state")) {
+                snapshot.alertCounts[state] = Int(row.integer("alerts") ?? 0)
+            }
+        }
         let lines = rows(
             """
             SELECT title_zh, title_en, message_zh, message_en, severity, state, subject, started_at, dengbao FROM alert
@@ -42,12 +51,13 @@ extension SnapshotReader {
     }
 
     func readItems(_ snapshot: inout Snapshot) {
-        let latest = "FROM verdict v WHERE at = (SELECT max(at) FROM verdict w WHERE w.item = v.item AND w.system = v.system)"
+        let latest =
+            "FROM verdict JOIN (SELECT item, system, max(at) AS at FROM verdict GROUP BY item, system) USING (item, system, at)"
         let wholes = rows(
-            "SELECT item, system, verdict, reason_zh, reason_en, at \(latest) AND subject = '' ORDER BY item, system", [:],
+            "SELECT item, system, verdict, reason_zh, reason_en, at \(latest) WHERE subject = '' ORDER BY item, system", [:],
             &snapshot)
         let objects = rows(
-            "SELECT item, system, verdict, count(*) AS objects \(latest) AND subject <> '' GROUP BY item, system, verdict", [:],
+            "SELECT item, system, verdict, count(*) AS objects \(latest) WHERE subject <> '' GROUP BY item, system, verdict", [:],
             &snapshot)
         snapshot.items = wholes.map { row in
             var item = Snapshot.Item()
@@ -68,8 +78,9 @@ extension SnapshotReader {
     func readIndicators(_ snapshot: inout Snapshot) {
         let lines = rows(
             """
-            SELECT indicator, scope, period, value, coverage, status FROM indicator_value v
-            WHERE period_start = (SELECT max(period_start) FROM indicator_value w WHERE w.indicator = v.indicator AND w.scope = v.scope)
+            SELECT indicator, scope, period, value, coverage, status FROM indicator_value
+            JOIN (SELECT indicator, scope, max(period_start) AS period_start FROM indicator_value GROUP BY indicator, scope)
+              USING (indicator, scope, period_start)
             ORDER BY indicator, scope LIMIT 40
             """, [:], &snapshot)
         snapshot.indicators = lines.map { row in

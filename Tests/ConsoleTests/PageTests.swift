@@ -71,6 +71,16 @@ struct PageTests {
         #expect(page(snapshot, .en).contains("<html lang=\"en\">"))
     }
 
+    @Test func `open alerts that the table has no room for are counted all the same`() {
+        var snapshot = Snapshot(at: Timestamp(seconds: 1_763_654_400))
+        var alert = Snapshot.Alert()
+        alert.state = .firing
+        snapshot.alerts = Array(repeating: alert, count: 100)
+        snapshot.alertCounts = [.firing: 1100, .acknowledged: 100, .pending: 7]
+        #expect(page(snapshot, .en).contains("<b>1200</b><span>open alerts</span>"))
+        #expect(page(snapshot, .en).contains("100 of 1207"))
+    }
+
     @Test func `a state is said in words beside its colour`() {
         var snapshot = Snapshot(at: Timestamp(seconds: 1_763_654_400))
         snapshot.devices = DeviceState.allCases.map { state in
