@@ -12,9 +12,11 @@ extension SettingsLoader {
         guard let credentials = reader.mapping("credentials") else { return }
         for name in credentials.names {
             guard let entry = credentials.mapping(name) else { continue }
+            let told = problems.all.count
             let credential = credential(entry)
             entry.finish()
-            if let problem = credential?.problem, secrets == .required {
+            // A secret that could not be had is told already.
+            if let problem = credential?.problem, secrets == .required, problems.all.count == told {
                 complain(
                     entry.element, "`\(name)` cannot be used: \(problem.split(separator: ": ").first ?? "")",
                     problem.split(separator: ": ").last.map(String.init) ?? "correct it")
