@@ -59,15 +59,31 @@ package actor Assessor {
             values: try compute(indicator, period, at: now))
     }
 
-    /// Stores verdicts of both levels and the values of running and just finished periods.
+    /// Stores verdicts of both levels and the values of running and just finished periods. An indicator that fails is told and
+    /// leaves the others be; when the task is cancelled nothing more is asked.
     package func refresh(at now: Timestamp) {
         do {
             try store.record(verdicts: assess(level: 3, at: now).flatMap { VerdictRecord.records(of: $0) })
             for period in periods(at: now) {
-                try store.record(indicatorValues: try values(of: period, at: now).map { IndicatorRecord($0) })
+                var records: [IndicatorRecord] = []
+                for indicator in definitions.indicators.indicators where indicator.periods.contains(period.kind) {
+                    if Task.isCancelled { return }
+                    records += computed(indicator, period, at: now).map { IndicatorRecord($0) }
+                }
+                try store.record(indicatorValues: records)
             }
         } catch {
-            logger.error("assessment failed", metadata: ["error": "\(error)"])
+            logger.error("cannot store an assessment", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func computed(_ indicator: Indicator, _ period: Period, at now: Timestamp) -> [IndicatorValue] {
+        do {
+            return try compute(indicator, period, at: now)
+        } catch {
+            let what: Logger.Metadata = ["indicator": "\(indicator.id)", "period": "\(period.label)", "error": "\(error)"]
+            logger.error("indicator failed", metadata: what)
+            return []
         }
     }
 

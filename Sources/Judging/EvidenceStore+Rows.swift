@@ -9,8 +9,11 @@ extension EvidenceStore {
         let asked = QueryText(sql).parameters
         let bound = parameters.filter { asked.contains($0.key) }.mapValues { EvidenceValue($0) }
         let table = try select(sql, parameters: bound, limits: limits)
-        return table.rows.map { row in
-            Dictionary(zip(table.columns, row.map { ColumnValue($0) })) { first, _ in first }
+        return table.rows.map { values in
+            var row = [String: ColumnValue](minimumCapacity: table.columns.count)
+            // Of two columns with one name the first counts.
+            for place in values.indices.reversed() { row[table.columns[place]] = ColumnValue(values[place]) }
+            return row
         }
     }
 }

@@ -95,6 +95,8 @@ package actor Judge: Service {
         noteSilence(at: now)
         var lookedAt = judgeNews(at: now)
         for rule in definitions.rules.rules where !rule.isDisabled(at: now) && schedule.isDue(rule, at: now) {
+            // Who stops the agent does not wait for the rules that are left.
+            if Task.isCancelled { return }
             judge(rule, at: now)
             if ContinuousClock.now - lookedAt > Self.newsInterval { lookedAt = judgeNews(at: now) }
         }

@@ -170,4 +170,16 @@ private func isNear(_ value: Double?, _ expected: Double, within tolerance: Doub
         ).rows
         #expect(rows.compactMap { $0.first?.string } == ["2026", "2026-11", "2026-11-22", "2026-11-23"])
     }
+
+    @Test func `a refresh that is cancelled asks for no indicator`() async throws {
+        let day = try Sunday()
+        let assessor = day.bench.assessor()
+        let task = Task {
+            while !Task.isCancelled { await Task.yield() }
+            await assessor.refresh(at: monday)
+        }
+        task.cancel()
+        await task.value
+        #expect(try day.bench.store.select("SELECT count(*) FROM indicator_value").rows == [[.integer(0)]])
+    }
 }

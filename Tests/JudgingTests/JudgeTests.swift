@@ -35,6 +35,18 @@ private func failing(_ select: String) -> String {
         DevicePoll(device: DeviceID("a"), startedAt: now, interval: .seconds(60), state: state)
     }
 
+    @Test func `a judge that is stopped runs no further rule`() async throws {
+        let bench = try Workbench(try Workbench.definitions(deviceRule))
+        let judge = bench.judge()
+        let task = Task {
+            while !Task.isCancelled { await Task.yield() }
+            await judge.tick(at: monday)
+        }
+        task.cancel()
+        await task.value
+        #expect(await judge.health.runs == 0)
+    }
+
     @Test func `every transition is stored with a number and told once`() async throws {
         let bench = try Workbench(try Workbench.definitions(deviceRule))
         let judge = bench.judge()
