@@ -10,7 +10,7 @@ ALONE = SNMPTests PollingTests CaptureTests SamplingTests ConsoleTests AgentTest
 PREFIX ?= /usr
 DESTDIR ?=
 
-.PHONY: run test build format lint bench agreement install clean
+.PHONY: run test build format lint bench bench-store agreement fuzz install clean
 
 run:            ## build, start on this host: local snmpd, default-route interface, SQLite, console
 	@scripts/install-packages run
@@ -43,6 +43,14 @@ bench:          ## figures and ratios, each against a floor or a peer in the sam
 	@scripts/install-packages build
 	@$(SWIFT_BUILD) --product campanile
 	@scripts/bench $(BINARY)
+
+bench-store:    ## what the evidence store costs with 1000 devices, one hour of polls
+	BENCHMARKS=1 swift run -c release --scratch-path .build-bench EvidenceBench
+
+fuzz:           ## the parsers of packets under libFuzzer, FUZZ_SECONDS long (60)
+	FUZZ=1 swift build -c release --scratch-path .build-fuzz --product Fuzz
+	mkdir -p .build-fuzz/corpus
+	.build-fuzz/release/Fuzz -max_total_time=$(or $(FUZZ_SECONDS),60) -max_len=4096 -print_final_stats=1 .build-fuzz/corpus
 
 install:        ## DESTDIR and PREFIX as usual; start it with systemctl enable --now campanile
 	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/campanile

@@ -117,3 +117,17 @@ let package = Package(
         tests("EndToEndTests", ["TestSupport"]),
     ]
 )
+
+// A fuzz target's libFuzzer main would fail a plain build, and benchmarks are nobody's but ours.
+if Context.environment["FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz", dependencies: ["Wire", "Traffic"], path: "Fuzz",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library", "-sanitize=fuzzer"])],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+}
+if Context.environment["BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "EvidenceBench", dependencies: ["Campus", "Evidence", logging], path: "Benchmarks/EvidenceBench", swiftSettings: strict))
+}
