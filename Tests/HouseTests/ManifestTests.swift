@@ -84,7 +84,9 @@ struct House {
     static func modules(in manifest: String) -> [String: [String]] {
         var modules: [String: [String]] = [:]
         let pattern = #/(?:module\(\s*|\.executableTarget\(\s*name:\s*)"(?<name>\w+)"(?:,\s*(?:dependencies:\s*)?\[(?<list>[^\]]*)\])?/#
-        for match in manifest.matches(of: pattern) {
+        // Fuzzers and benchmarks come after the house and are no part of it.
+        let house = manifest.split(separator: "\nif Context.environment").first ?? ""
+        for match in house.matches(of: pattern) {
             let names = (match.list ?? "").matches(of: #/"(?<name>\w+)"/#).map { String($0.name) }
             modules[String(match.name)] = names
         }
