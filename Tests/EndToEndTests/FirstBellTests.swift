@@ -39,6 +39,7 @@ struct FirstBellTests {
         #expect(down != nil, "\(tower.alertLog)")
         print("device down told after \(down ?? .zero)")
         #expect(try tower.count("SELECT count(*) FROM capture_now WHERE received >= read") == 1)
+        #expect(try tower.count("SELECT count(*) FROM verdict WHERE verdict = 'undetermined'") > 0)
         #expect(try tower.count("SELECT count(*) FROM verdict WHERE verdict = 'conform'") == 0, "a fresh agent knows too little for 符合")
 
         // It survives being killed in the middle of its work, and ends cleanly when asked.
