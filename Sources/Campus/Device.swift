@@ -195,7 +195,40 @@ package enum SensorClass: String, CaseIterable, Sendable, Codable {
     case tvSignal = "tv_signal"
     case bitrate, count, ber, delay, loss
     case qualityFactor = "quality_factor"
+    case chromaticDispersion = "chromatic_dispersion"
     case eer, state
+
+    // What radios and their controllers tell; the export lists them under `wireless`, without the prefix.
+    case apCount = "wireless_ap-count"
+    case clients = "wireless_clients"
+    case capacity = "wireless_capacity"
+    case utilization = "wireless_utilization"
+    case ccq = "wireless_ccq"
+    case quality = "wireless_quality"
+    case errors = "wireless_errors"
+    case errorRatio = "wireless_error-ratio"
+    case errorRate = "wireless_error-rate"
+    case channel = "wireless_channel"
+    case cell = "wireless_cell"
+    case mcs = "wireless_mcs"
+    case xpi = "wireless_xpi"
+    case ssr = "wireless_ssr"
+    case rssi = "wireless_rssi"
+    case radioPower = "wireless_power"
+    case noiseFloor = "wireless_noise-floor"
+    case rsrp = "wireless_rsrp"
+    case rsrq = "wireless_rsrq"
+    case sinr = "wireless_sinr"
+    case radioSNR = "wireless_snr"
+    case mse = "wireless_mse"
+    case rate = "wireless_rate"
+    case radioFrequency = "wireless_frequency"
+    case distance = "wireless_distance"
+
+    /// The name within `wireless` of the export, e.g. `ap-count`; nil for every other class.
+    package var wirelessName: String? {
+        rawValue.hasPrefix("wireless_") ? String(rawValue.dropFirst("wireless_".count)) : nil
+    }
 
     /// The unit's symbol; empty for plain numbers and states.
     package var unit: String {
@@ -216,7 +249,15 @@ package enum SensorClass: String, CaseIterable, Sendable, Codable {
         case .snr: "dB"
         case .tvSignal: "dBmV"
         case .bitrate: "bit/s"
-        case .powerFactor, .count, .ber, .delay, .loss, .qualityFactor, .eer, .state: ""
+        case .chromaticDispersion: "ps/nm"
+        case .capacity, .utilization, .ccq, .quality, .errorRatio: "%"
+        case .rssi, .radioPower, .noiseFloor, .rsrp: "dBm"
+        case .rsrq, .sinr, .radioSNR, .mse: "dB"
+        case .rate: "bit/s"
+        case .radioFrequency: "Hz"
+        case .distance: "m"
+        case .powerFactor, .count, .ber, .delay, .loss, .qualityFactor, .eer, .state, .apCount, .clients, .errors, .errorRate,
+            .channel, .cell, .mcs, .xpi, .ssr: ""
         }
     }
 }
@@ -256,9 +297,9 @@ package struct SensorReading: Hashable, Sendable {
     package var id: String { "\(sensorClass.rawValue)/\(oid)" }
 }
 
-/// A processor, memory pool or storage volume.
+/// A processor, memory pool, storage volume or a printer's supply (of which the share tells what is left).
 package struct Gauge: Hashable, Sendable {
-    package enum Kind: String, CaseIterable, Sendable { case processor, memory, storage }
+    package enum Kind: String, CaseIterable, Sendable { case processor, memory, storage, supply }
 
     package var kind: Kind
     package var name: String
@@ -337,6 +378,13 @@ package struct DeviceReport: Sendable {
     package var sensors: [SensorReading] = []
     package var gauges: [Gauge] = []
     package var inventory: [InventoryItem] = []
+    package var neighbors: [Neighbor] = []
+    package var vlans: [VLAN] = []
+    package var forwarding: [ForwardingEntry] = []
+    package var arp: [AddressMapping] = []
+    package var addresses: [InterfaceAddress] = []
+    package var transceivers: [Transceiver] = []
+    package var accessPoints: [AccessPoint] = []
     /// Table by table, what could not be read and why.
     package var errors: [String] = []
 
