@@ -90,6 +90,8 @@ package struct Interface: Hashable, Sendable {
     package var admin: InterfaceStatus?
     package var oper: InterfaceStatus?
     package var vlan: Int?
+    /// ifIndex of the aggregation that the port is a member of (dot3adAggPortAttachedAggID).
+    package var aggregate: UInt32?
     /// sysUpTime at the last change of oper, in seconds (ifLastChange).
     package var lastChange: Double?
 
