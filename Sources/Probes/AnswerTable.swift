@@ -46,7 +46,7 @@ struct AnswerTable: Sendable {
 
     func row(_ index: [UInt32]) -> Int? { positions[index] }
 
-    private func cell(_ row: Int, _ column: Int) -> (VariableBindings, Int)? {
+    func cell(_ row: Int, _ column: Int) -> (VariableBindings, Int)? {
         let cell = cells[row * definition.columns.count + column]
         return cell.source < 0 ? nil : (sources[Int(cell.source)], Int(cell.binding))
     }

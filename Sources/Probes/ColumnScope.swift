@@ -77,7 +77,7 @@ struct ColumnScope {
         }
     }
 
-    private func template(_ text: String, at element: Element) -> NameTemplate? {
+    func template(_ text: String, at element: Element) -> NameTemplate? {
         var parts: [NameTemplate.Part] = []
         var rest = text[...]
         while let open = rest.firstIndex(of: "{") {
@@ -99,7 +99,7 @@ struct ColumnScope {
         return NameTemplate(parts: parts)
     }
 
-    private func reference(_ name: String, at element: Element) -> ColumnReference? {
+    func reference(_ name: String, at element: Element) -> ColumnReference? {
         guard let source else {
             problems.add(element.problem("`\(name)` needs a table", remedy: "add `table:`"))
             return nil
@@ -117,7 +117,7 @@ struct ColumnScope {
         return nil
     }
 
-    private func elements(_ key: String, _ fields: Reader) -> [Element] {
+    func elements(_ key: String, _ fields: Reader) -> [Element] {
         guard let element = fields.element(key), !element.isNull else { return [] }
         if case .sequence(let list) = element.value { return list }
         return [element]

@@ -20,13 +20,17 @@ struct DefinitionParser {
         definition.tables = tables()
         let entries = EntryParser(tables: definition.tables, problems: problems)
         definition.interfaces = reader.mapping("interfaces").map { entries.interfaces($0) }
-        definition.sensors = reader.list("sensors").compactMap { entries.sensor(Reader($0, problems)) }
+        definition.sensors =
+            reader.list("sensors").compactMap { entries.sensor(Reader($0, problems)) }
+            + reader.list("wireless").compactMap { entries.sensor(Reader($0, problems), prefix: "wireless_") }
         definition.gauges =
             reader.list("processors").compactMap { entries.gauge(Reader($0, problems), .processor) }
             + reader.list("memory").compactMap { entries.gauge(Reader($0, problems), .memory) }
             + reader.list("storage").compactMap { entries.gauge(Reader($0, problems), .storage) }
+            + reader.list("supplies").compactMap { entries.gauge(Reader($0, problems), .supply) }
         definition.inventory = reader.list("inventory").compactMap { entries.inventory(Reader($0, problems)) }
         definition.facts = reader.list("device").compactMap { entries.facts(Reader($0, problems)) }
+        definition.links = LinkEntryParser(entries: entries).links(reader)
         definition.markLiveColumns()
         return definition
     }

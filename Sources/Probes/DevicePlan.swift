@@ -31,13 +31,16 @@ package struct DevicePlan: Sendable {
         var report = DeviceReport()
         report.facts = identity.facts(answered)
         collectInterfaces(answers, into: &report)
+        let resolver = InterfaceResolver(report.interfaces)
         for (position, definition) in definitions.enumerated() {
             let tables = full.tables(of: position, definition, answers: answers)
             for sensor in definition.sensors { report.sensors += sensor.readings(tables) }
             for gauge in definition.gauges { report.gauges += gauge.readings(tables) }
             for inventory in definition.inventory { report.inventory += inventory.items(tables) }
             for facts in definition.facts { facts.complete(&report.facts, from: tables) }
+            definition.links.collect(tables, resolver, into: &report)
         }
+        report.settleLinks()
         return report
     }
 

@@ -6,11 +6,12 @@ struct EntryParser {
     let tables: [TableDefinition]
     let problems: Problems
 
-    func sensor(_ fields: Reader) -> SensorDefinition? {
+    /// `prefix` stands before the class in the program, though not in the file.
+    func sensor(_ fields: Reader, prefix: String = "") -> SensorDefinition? {
         defer { fields.finish() }
         guard let source = source(fields) else { return nil }
         let scope = ColumnScope(source: source, tables: tables, problems: problems)
-        guard let sensorClass = sensorClass(fields, scope), let value = scope.required("value", fields) else { return nil }
+        guard let sensorClass = sensorClass(fields, scope, prefix: prefix), let value = scope.required("value", fields) else { return nil }
         var sensor = SensorDefinition(
             source: scope.filtered(fields), sensorClass: sensorClass, name: scope.templates("name", fields), value: value)
         sensor.alone = scope.templates("alone", fields).first
@@ -25,7 +26,7 @@ struct EntryParser {
         let scope = ColumnScope(source: source, tables: tables, problems: problems)
         var gauge = GaugeDefinition(kind: kind, source: scope.filtered(fields), name: scope.templates("name", fields))
         gauge.type = scope.column("type", fields)
-        gauge.percent = scope.column("percent", fields)
+        gauge.percent = scope.column(kind == .supply ? "level" : "percent", fields)
         gauge.used = scope.column("used", fields)
         gauge.free = scope.column("free", fields)
         gauge.total = scope.column("total", fields)
@@ -44,7 +45,8 @@ struct EntryParser {
         defer { fields.finish() }
         guard let source = source(fields) else { return nil }
         let scope = ColumnScope(source: source, tables: tables, problems: problems)
-        var inventory = InventoryDefinition(source: scope.filtered(fields), parent: scope.column("parent", fields))
+        var inventory = InventoryDefinition(
+            source: scope.filtered(fields), index: scope.column("index", fields), parent: scope.column("parent", fields))
         for field in InventoryField.allCases {
             if let column = scope.column(field.rawValue, fields) { inventory.fields.append((field, column)) }
         }
@@ -105,7 +107,7 @@ struct EntryParser {
         }
     }
 
-    private func source(_ fields: Reader) -> RowSource? {
+    func source(_ fields: Reader) -> RowSource? {
         guard let name = fields.requiredString("table"), let table = position(name, fields.element("table") ?? fields.element)
         else { return nil }
         var source = RowSource(table: table)
@@ -136,18 +138,18 @@ struct EntryParser {
         return nil
     }
 
-    private func sensorClass(_ fields: Reader, _ scope: ColumnScope) -> SensorDefinition.Class? {
+    private func sensorClass(_ fields: Reader, _ scope: ColumnScope, prefix: String) -> SensorDefinition.Class? {
         if let element = fields.element("class"), case .mapping = element.value {
             let inner = Reader(element, problems)
             defer { inner.finish() }
             return scope.required("column", inner).map { .column($0) }
         }
         if !fields.has("class") { fields.complain(fields.element, "`class` is missing", "add e.g. `class: temperature`") }
-        return fields.choice("class", SensorClass.self).map { .fixed($0) }
+        return fields.sensorClass("class", prefix: prefix).map { .fixed($0) }
     }
 
     /// `2: [normal, ok]`: the device's word and what it means.
-    private func states(_ fields: Reader) -> [String: SensorDefinition.State] {
+    func states(_ fields: Reader) -> [String: SensorDefinition.State] {
         guard let states = fields.mapping("states") else { return [:] }
         var read: [String: SensorDefinition.State] = [:]
         for raw in states.names {

@@ -29,7 +29,8 @@ extension GaugeDefinition {
         let caches = cached.compactMap { bytes($0, self.used) }.reduce(0, +)
         if caches <= used { used -= caches }
         guard let total, total > 0, used >= 0, total < 0x1p62, used < total * 2 else { return nil }
-        return Value(percent: min(100, used / total * 100), used: UInt64(used), total: UInt64(total))
+        let share = min(100, used / total * 100)
+        return Value(percent: kind == .supply ? 100 - share : share, used: UInt64(used), total: UInt64(total))
     }
 
     /// A size in bytes. HOST-RESOURCES-MIB counts in 32 bits with a sign, and agents let large volumes run over into the

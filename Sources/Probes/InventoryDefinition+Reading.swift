@@ -1,15 +1,22 @@
 import Campus
 
 extension InventoryDefinition {
-    /// Every item of the table whose index is one number.
+    /// Every item of the table that has one number for its index.
     func items(_ tables: [AnswerTable]) -> [InventoryItem] {
         source.rows(tables).compactMap { row in
-            guard row.index.count == 1, let index = row.index.first else { return nil }
+            guard let index = index(of: row) else { return nil }
             var item = InventoryItem(index: index)
             item.parent = parent.flatMap { row.integer($0) }.flatMap { UInt32(exactly: $0) }
             for (field, column) in fields { item[field] = row.text(column) ?? "" }
             return item
         }
+    }
+}
+
+extension InventoryDefinition {
+    private func index(of row: Row) -> UInt32? {
+        if let index { return row.number(index).flatMap { UInt32(exactly: $0) } }
+        return row.index.count == 1 ? row.index.first : nil
     }
 }
 

@@ -7,6 +7,7 @@ struct ProbeDefinition: Sendable {
     var match: DeviceMatch
     var tables: [TableDefinition] = []
     var interfaces: InterfaceDefinition?
+    var links = LinkDefinitions()
     var sensors: [SensorDefinition] = []
     var gauges: [GaugeDefinition] = []
     var inventory: [InventoryDefinition] = []
@@ -125,6 +126,8 @@ struct GaugeDefinition: Sendable {
 /// Rows of an inventory table, one an item.
 struct InventoryDefinition: Sendable {
     var source: RowSource
+    /// Where the row's index is not the item's.
+    var index: ColumnReference?
     var parent: ColumnReference?
     var fields: [(field: InventoryField, column: ColumnReference)] = []
 }
