@@ -14,6 +14,16 @@ package struct Element: Sendable {
     package let line: Int
     package let column: Int
 
+    /// The same place with another value.
+    package func replaced(by value: Value) -> Element { Element(value: value, at: self) }
+
+    private init(value: Value, at place: Element) {
+        self.value = value
+        file = place.file
+        line = place.line
+        column = place.column
+    }
+
     /// The text of a scalar; nil for collections and for YAML's nulls (`~`, empty, `null`).
     package var text: String? {
         guard case .scalar(let text, let quoted) = value else { return nil }

@@ -26,10 +26,9 @@ struct AnswerTable: Sendable {
         let width = definition.columns.count
         var row = -1
         for binding in 0..<bindings.count {
-            guard let name = bindings.index(binding, after: definition.root), let arc = name.first,
-                let column = definition.columns.firstIndex(where: { $0.number == arc }), bindings.hasValue(binding)
+            guard let name = bindings.index(binding, after: definition.root), let (column, index) = definition.place(of: name),
+                bindings.hasValue(binding)
             else { continue }
-            let index = name.dropFirst()
             if row < 0 || !indices[row].elementsEqual(index) { row = position(of: Array(index)) }
             cells[row * width + column] = Cell(source: number, binding: Int32(truncatingIfNeeded: binding))
         }
@@ -46,22 +45,54 @@ struct AnswerTable: Sendable {
 
     func row(_ index: [UInt32]) -> Int? { positions[index] }
 
+    /// The first row for each text of a column.
+    func rows(byTextOf column: Int) -> [String: Int] {
+        var rows: [String: Int] = [:]
+        for row in indices.indices {
+            if let text = text(row, column), rows[text] == nil { rows[text] = row }
+        }
+        return rows
+    }
+
     func cell(_ row: Int, _ column: Int) -> (VariableBindings, Int)? {
         let cell = cells[row * definition.columns.count + column]
         return cell.source < 0 ? nil : (sources[Int(cell.source)], Int(cell.binding))
     }
 
-    /// The raw value as a definition's maps write it: a number, a dotted identifier, or the text itself.
-    func raw(_ row: Int, _ column: Int) -> String? {
+    /// What the column says of the row, before words and numbers stand for it.
+    func content(_ row: Int, _ column: Int) -> Content? {
+        let shape = definition.columns[column]
+        var content: Content?
+        switch shape.source {
+        case .column, .instance: content = sent(row, column)
+        case .index(let part):
+            content = part.arcs(indices[row]).map { arcs in
+                if arcs.count == 1, let arc = arcs.first { .integer(Int64(arc)) } else { .arcs(arcs) }
+            }
+        case .derived(let origin): content = self.content(row, origin)
+        }
+        if let transform = shape.transform { content = content.flatMap { transform.applied(to: $0) } }
+        guard let content else { return nil }
+        guard !shape.absent.isEmpty || shape.isLimitedToNames else { return content }
+        let text = content.text
+        if shape.absent.contains(text) || shape.isLimitedToNames && shape.names[text] == nil { return nil }
+        return content
+    }
+
+    private func sent(_ row: Int, _ column: Int) -> Content? {
         guard let (bindings, binding) = cell(row, column) else { return nil }
         switch bindings.value(binding) {
-        case .octets(let bytes), .opaque(let bytes): return SNMPText.decoded(bytes[...])
-        case .objectIdentifier(let identifier): return identifier.description
-        case .ipAddress(let address): return IPAddress(v4: address).description
-        case .counter64(let number): return String(number)
-        default: return bindings.integer(binding).map { String($0) }
+        case .octets(let bytes): return .octets(bytes)
+        case .opaque(let bytes): return OpaqueFloat.value(bytes[...]).map { .number($0) } ?? .octets(bytes)
+        case .objectIdentifier(let identifier): return .text(identifier.description)
+        case .ipAddress(let address): return .text(IPAddress(v4: address).description)
+        case .counter64(let number): return .unsigned(number)
+        default: return bindings.integer(binding).map { .integer($0) }
         }
     }
+
+    /// The raw value as a definition's maps write it: a number, a dotted identifier, or the text itself.
+    func raw(_ row: Int, _ column: Int) -> String? { content(row, column)?.text }
 
     /// The word that the column's `names` has for the raw value, or the raw value.
     func text(_ row: Int, _ column: Int) -> String? {
@@ -71,9 +102,10 @@ struct AnswerTable: Sendable {
 
     /// The number that the column's `numbers` has for the raw value, or the raw value's own.
     func number(_ row: Int, _ column: Int) -> Double? {
+        let shape = definition.columns[column]
+        if !shape.numbers.isEmpty { return raw(row, column).flatMap { shape.numbers[$0] } }
+        guard shape.isPlain else { return content(row, column)?.number }
         guard let (bindings, binding) = cell(row, column) else { return nil }
-        let numbers = definition.columns[column].numbers
-        if !numbers.isEmpty { return raw(row, column).flatMap { numbers[$0] } }
         switch bindings.tag(binding) {
         case .octets: return SNMPText.number(SNMPText.decoded(bindings.octets(binding) ?? []))
         case .opaque: return OpaqueFloat.value(bindings.octets(binding) ?? [])
@@ -83,6 +115,7 @@ struct AnswerTable: Sendable {
     }
 
     func integer(_ row: Int, _ column: Int) -> Int64? {
+        guard definition.columns[column].isPlain else { return content(row, column)?.integer }
         guard let (bindings, binding) = cell(row, column) else { return nil }
         return bindings.integer(binding)
     }

@@ -15,6 +15,8 @@ struct Asking: Sendable {
     private(set) var routes: [[Int?]] = []
     /// By request, the interface columns to read from its answer.
     private(set) var interfaceColumns: [[InterfaceCollector.Column]] = []
+    /// By request, the entry object of the table that it walks; nil for scalars and interfaces.
+    private var roots: [ObjectIdentifier?] = []
 
     /// A full poll: all scalars by GET, then each table once, whatever number of definitions names it.
     init(full definitions: [ProbeDefinition]) {
@@ -65,28 +67,39 @@ struct Asking: Sendable {
     func answeredColumns(_ answers: [VariableBindings]) -> [ObjectIdentifier: Int] {
         var rows: [ObjectIdentifier: Int] = [:]
         for (request, answer) in zip(requests, answers) {
-            let columns: [ObjectIdentifier]
             switch request.kind {
-            case .scalars(let instances): columns = instances.map { ObjectIdentifier(Array($0.arcs.dropLast())) }
-            case .columns(let identifiers): columns = identifiers
-            }
-            var next = 0
-            for binding in 0..<answer.count where answer.hasValue(binding) {
-                for step in 0..<columns.count {
-                    let column = (next + step) % columns.count
-                    guard answer.index(binding, after: columns[column]) != nil else { continue }
-                    rows[columns[column], default: 0] += 1
-                    next = column + 1
-                    break
+            case .scalars(let instances):
+                // As a column's `identifier` has it: the object, and for what has no .0 the instance.
+                let asked = Set(instances)
+                for binding in 0..<answer.count where answer.hasValue(binding) {
+                    let instance = ObjectIdentifier(Array(answer.name(binding)))
+                    guard asked.contains(instance) else { continue }
+                    rows[instance] = 1
+                    rows[ObjectIdentifier(Array(instance.arcs.dropLast()))] = 1
                 }
+            case .columns(let columns): Self.count(columns, in: answer, &rows)
             }
         }
         return rows
     }
 
+    private static func count(_ columns: [ObjectIdentifier], in answer: VariableBindings, _ rows: inout [ObjectIdentifier: Int]) {
+        var next = 0
+        for binding in 0..<answer.count where answer.hasValue(binding) {
+            for step in 0..<columns.count {
+                let column = (next + step) % columns.count
+                guard answer.index(binding, after: columns[column]) != nil else { continue }
+                rows[columns[column], default: 0] += 1
+                next = column + 1
+                break
+            }
+        }
+    }
+
     private mutating func add(_ name: String, scalars: [ObjectIdentifier]) {
         requests.append(TableRequest(name: name, kind: .scalars(scalars)))
         interfaceColumns.append([])
+        roots.append(nil)
     }
 
     private mutating func addInterfaces(_ columns: [InterfaceCollector.Column], rows: [ObjectIdentifier: Int]?) {
@@ -94,20 +107,26 @@ struct Asking: Sendable {
         let expected = columns.compactMap { rows?[$0.identifier] }.max()
         requests.append(TableRequest(name: "interfaces", kind: .columns(columns.map(\.identifier)), expectedRows: expected))
         interfaceColumns.append(columns)
+        roots.append(nil)
     }
 
-    private mutating func route(_ table: TableDefinition, columns: [Int], rows: Int?) -> Int {
-        let wanted = columns.map { table.identifier($0) }
+    private mutating func route(_ table: TableDefinition, columns: [Int], rows: Int?) -> Int? {
+        var wanted: [ObjectIdentifier] = []
+        for column in columns {
+            if let identifier = table.request(column), !wanted.contains(identifier) { wanted.append(identifier) }
+        }
+        guard !wanted.isEmpty else { return nil }
         if table.isScalar {
-            requests[0].extend(by: wanted.map { $0.appending(CollectionOfOne(0)) })
+            requests[0].extend(by: wanted)
             return 0
         }
-        if let known = requests.firstIndex(where: { $0.asks(below: table.root) }) {
+        if let known = roots.firstIndex(of: table.root) {
             requests[known].extend(by: wanted)
             return known
         }
         requests.append(TableRequest(name: table.name, kind: .columns(wanted), expectedRows: rows))
         interfaceColumns.append([])
+        roots.append(table.root)
         return requests.count - 1
     }
 }
@@ -120,10 +139,6 @@ extension TableRequest {
         }
     }
 
-    fileprivate func asks(below root: ObjectIdentifier) -> Bool {
-        guard case .columns(let columns) = kind, name != "interfaces" else { return false }
-        return columns.contains { $0.arcs.dropLast() == root.arcs[...] }
-    }
 }
 
 extension ProbeDefinition {
@@ -146,45 +161,54 @@ extension ProbeDefinition {
         }
     }
 
-    /// The columns of a table that values, scales and conditions are made from; names are not needed again.
+    /// The columns of a table that values, scales, joins and conditions are made from; names are not needed again.
     func columnsForValues(of table: Int) -> Set<Int> {
         var found: Set<Int> = []
         let take = { (source: RowSource, references: [ColumnReference]) in
-            for reference in references
-            where reference.table == 0 ? source.table == table : source.joins[reference.table - 1].table == table {
-                found.insert(reference.column)
+            for reference in references where source.table(of: reference) == table { found.insert(reference.column) }
+            for join in source.joins where join.table == table {
+                if case .text(_, let column) = join.key { found.insert(column) }
+                guard let climb = join.climb else { continue }
+                found.insert(climb.column)
+                found.formUnion(climb.until.flatMap { $0.tests.map(\.column.column) })
             }
         }
         for sensor in sensors { take(sensor.source, sensor.references) }
         for gauge in gauges { take(gauge.source, gauge.references) }
-        return found
+        return Set(found.compactMap { tables[table].asked($0) })
+    }
+
+    /// The tables that a value of a sensor or gauge is read from.
+    func valueTables(_ source: RowSource, _ columns: [ColumnReference]) -> Set<Int> {
+        Set(columns.map { source.table(of: $0) })
     }
 }
 
 extension RowSource {
-    fileprivate var references: [ColumnReference] {
-        joins.compactMap(\.pointer) + (only + skip).flatMap { $0.tests.map(\.column) }
-    }
-}
-
-extension Operand {
-    fileprivate var reference: ColumnReference? {
-        if case .column(let column) = self { column } else { nil }
+    var references: [ColumnReference] {
+        joins.compactMap { join in
+            switch join.key {
+            case .pointer(let column), .text(let column, _): column
+            case .index, .scalars: nil
+            }
+        } + (only + skip).flatMap { $0.tests.map(\.column) }
     }
 }
 
 extension SensorDefinition {
     fileprivate var references: [ColumnReference] {
-        var references = source.references + [value] + (scaling.multiply + scaling.divide).compactMap(\.reference)
-        if let precision = scaling.precision { references.append(precision) }
+        var references = source.references + value.columns + scaling.columns + (combination?.group ?? [])
         if case .column(let column) = sensorClass { references.append(column) }
         return references
     }
 }
 
 extension GaugeDefinition {
+    /// What its value is worked out from.
+    var valueColumns: [ColumnReference] { [percent, used, free, total].flatMap { $0?.columns ?? [] } }
+
     fileprivate var references: [ColumnReference] {
-        source.references + [percent, used, free, total, unit.reference].compactMap(\.self)
-            + (less + totalOf).flatMap { $0.tests.map(\.column) }
+        source.references + valueColumns + unit.columns + scaling.columns + (less + totalOf).flatMap { $0.tests.map(\.column) }
+            + (combination?.group ?? [])
     }
 }

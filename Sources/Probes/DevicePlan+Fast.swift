@@ -4,9 +4,11 @@ extension DevicePlan {
     /// The same plan, asking from now on only for the tables that answered a full poll; it remembers scales and kinds.
     package func narrowed(to answers: [VariableBindings]) -> DevicePlan {
         var plan = self
+        let doubles = doubles(answers)
+        plan.definitions = definitions.map { $0.without(doubles[$0.id] ?? []) }
         let extent = AnsweredExtent(rows: full.answeredColumns(answers), narrowCounters: narrowCounters(answers))
-        plan.fast = Asking(fast: definitions, uptime: identity.uptime, narrowedTo: extent)
-        plan.remembered = definitions.enumerated().map { position, definition in
+        plan.fast = Asking(fast: plan.definitions, uptime: identity.uptime, narrowedTo: extent)
+        plan.remembered = plan.definitions.enumerated().map { position, definition in
             definition.tables.enumerated().map { table, shape in
                 let columns = definition.columnsForValues(of: table)
                 guard let route = full.routes[position][table], route < answers.count, !columns.isEmpty else {
@@ -30,15 +32,15 @@ extension DevicePlan {
         for (position, definition) in definitions.enumerated() where !(definition.sensors.isEmpty && definition.gauges.isEmpty) {
             guard fast.asks(position) else { continue }
             let tables = fast.tables(of: position, definition, answers: answers, remembered: remembered[position])
-            for sensor in definition.sensors where fast.asks(position, table: sensor.source.table) {
+            for sensor in definition.sensors where asksValue(of: position, sensor.source, sensor.value.columns) {
                 for (row, value) in sensor.values(tables) {
-                    guard let known = sensors.next(row.identifier(sensor.value), { $0.sensorClass == value.sensorClass }) else {
+                    guard let known = sensors.next(row.identifier(sensor.anchor), { $0.sensorClass == value.sensorClass }) else {
                         continue
                     }
                     poll.sensors.append(known.updated(by: value))
                 }
             }
-            for gauge in definition.gauges where fast.asks(position, table: gauge.source.table) {
+            for gauge in definition.gauges where asksValue(of: position, gauge.source, gauge.valueColumns) {
                 guard let anchor = gauge.anchor else { continue }
                 for (row, value) in gauge.values(tables) {
                     guard let known = gauges.next(row.identifier(anchor), { $0.kind == gauge.kind }) else { continue }
@@ -47,6 +49,11 @@ extension DevicePlan {
             }
         }
         return poll
+    }
+
+    /// Whether a fast poll asks for what a value is made from.
+    private func asksValue(of position: Int, _ source: RowSource, _ columns: [ColumnReference]) -> Bool {
+        columns.contains { fast.asks(position, table: source.table(of: $0)) }
     }
 
     /// The counters that some interface tells by a 32-bit column only.
@@ -114,8 +121,7 @@ extension VariableBindings {
     fileprivate func kept(of table: TableDefinition, columns: Set<Int>) -> VariableBindings {
         var kept = VariableBindings()
         for binding in 0..<count {
-            guard let arc = index(binding, after: table.root)?.first,
-                let column = table.columns.firstIndex(where: { $0.number == arc }),
+            guard let arcs = index(binding, after: table.root), let column = table.place(of: arcs)?.column,
                 columns.contains(column), !table.columns[column].isLive, hasValue(binding)
             else { continue }
             kept.append(name: name(binding), value: value(binding))

@@ -13,7 +13,7 @@ package struct DevicePlan: Sendable {
     package var fastRequests: [TableRequest] { fast.requests }
 
     let identity: IdentityDefinition
-    let definitions: [ProbeDefinition]
+    var definitions: [ProbeDefinition]
     let full: Asking
     var fast: Asking
     /// What the full poll told and fast polls do not ask again (scales, kinds), by definition and table.
@@ -32,16 +32,34 @@ package struct DevicePlan: Sendable {
         report.facts = identity.facts(answered)
         collectInterfaces(answers, into: &report)
         let resolver = InterfaceResolver(report.interfaces)
-        for (position, definition) in definitions.enumerated() {
-            let tables = full.tables(of: position, definition, answers: answers)
-            for sensor in definition.sensors { report.sensors += sensor.readings(tables) }
-            for gauge in definition.gauges { report.gauges += gauge.readings(tables) }
+        let tables = definitions.enumerated().map { position, definition in
+            full.tables(of: position, definition, answers: answers)
+        }
+        let doubles = doubles(tables)
+        for (definition, tables) in zip(definitions, tables) {
+            let entries = definition.without(doubles[definition.id] ?? [])
+            for sensor in entries.sensors { report.sensors += sensor.readings(tables) }
+            for gauge in entries.gauges { report.gauges += gauge.readings(tables) }
             for inventory in definition.inventory { report.inventory += inventory.items(tables) }
-            for facts in definition.facts { facts.complete(&report.facts, from: tables) }
+            for facts in definition.facts { facts.complete(&report.facts, from: tables, identity: answered) }
             definition.links.collect(tables, resolver, into: &report)
         }
         report.settleLinks()
         return report
+    }
+
+    /// By definition, the kinds of entries that another definition tells better.
+    func doubles(_ answers: [VariableBindings]) -> [String: Set<EntryKind>] {
+        doubles(definitions.enumerated().map { full.tables(of: $0, $1, answers: answers) })
+    }
+
+    private func doubles(_ tables: [[AnswerTable]]) -> [String: Set<EntryKind>] {
+        var doubles: [String: Set<EntryKind>] = [:]
+        for (definition, tables) in zip(definitions, tables) where !definition.replaced.isEmpty {
+            let found = definition.kindsFound(in: tables)
+            for (other, kinds) in definition.replaced { doubles[other, default: []].formUnion(kinds.intersection(found)) }
+        }
+        return doubles
     }
 
     private func collectInterfaces(_ answers: [VariableBindings], into report: inout DeviceReport) {
@@ -64,5 +82,56 @@ extension Interface {
         if name.isEmpty { name = description }
         if description.isEmpty { description = name }
         if alias.isEmpty { alias = description }
+    }
+}
+
+extension EntryKind {
+    init(_ kind: Gauge.Kind) {
+        self =
+            switch kind {
+            case .processor: .processors
+            case .memory: .memory
+            case .storage: .storage
+            case .supply: .supplies
+            }
+    }
+}
+
+extension ProbeDefinition {
+    /// The definition without its entries of some kinds; columns that only those asked for at each poll are not asked.
+    func without(_ kinds: Set<EntryKind>) -> ProbeDefinition {
+        guard !kinds.isEmpty else { return self }
+        var rest = self
+        if kinds.contains(.sensors) { rest.sensors = [] }
+        rest.gauges.removeAll { kinds.contains(EntryKind($0.kind)) }
+        rest.markLiveColumns()
+        return rest
+    }
+
+    fileprivate func kindsFound(in tables: [AnswerTable]) -> Set<EntryKind> {
+        var found: Set<EntryKind> = []
+        if sensors.contains(where: { !$0.values(tables).isEmpty }) { found.insert(.sensors) }
+        for gauge in gauges where !found.contains(EntryKind(gauge.kind)) && !gauge.values(tables).isEmpty {
+            found.insert(EntryKind(gauge.kind))
+        }
+        return found
+    }
+
+    /// Columns that carry a sensor's or gauge's value are asked at each poll, and those that the file names `live`.
+    mutating func markLiveColumns() {
+        for table in tables.indices {
+            for column in tables[table].columns.indices {
+                tables[table].columns[column].isLive = tables[table].columns[column].isLiveByName
+            }
+        }
+        for sensor in sensors { mark(sensor.value.columns, of: sensor.source) }
+        for gauge in gauges { mark(gauge.valueColumns, of: gauge.source) }
+    }
+
+    private mutating func mark(_ columns: [ColumnReference], of source: RowSource) {
+        for column in columns {
+            let table = source.table(of: column)
+            if let asked = tables[table].asked(column.column) { tables[table].columns[asked].isLive = true }
+        }
     }
 }

@@ -11,9 +11,18 @@ struct EntryParser {
         defer { fields.finish() }
         guard let source = source(fields) else { return nil }
         let scope = ColumnScope(source: source, tables: tables, problems: problems)
-        guard let sensorClass = sensorClass(fields, scope, prefix: prefix), let value = scope.required("value", fields) else { return nil }
+        guard let sensorClass = sensorClass(fields, scope, prefix: prefix), fields.requiredString("value") != nil,
+            let value = scope.operand("value", fields)
+        else { return nil }
+        guard let anchor = value.columns.first else {
+            fields.complain(fields.element("value") ?? fields.element, "`value` names no column", "name the column that tells it")
+            return nil
+        }
         var sensor = SensorDefinition(
-            source: scope.filtered(fields), sensorClass: sensorClass, name: scope.templates("name", fields), value: value)
+            source: scope.filtered(fields), sensorClass: sensorClass, name: scope.templates("name", fields), value: value,
+            anchor: anchor)
+        sensor.combination = scope.combination(fields)
+        sensor.limit = fields.integer("limit", in: 1...100_000)
         sensor.alone = scope.templates("alone", fields).first
         sensor.scaling = scope.scaling(fields)
         sensor.states = states(fields)
@@ -25,17 +34,22 @@ struct EntryParser {
         guard let source = source(fields) else { return nil }
         let scope = ColumnScope(source: source, tables: tables, problems: problems)
         var gauge = GaugeDefinition(kind: kind, source: scope.filtered(fields), name: scope.templates("name", fields))
-        gauge.type = scope.column("type", fields)
-        gauge.percent = scope.column(kind == .supply ? "level" : "percent", fields)
-        gauge.used = scope.column("used", fields)
-        gauge.free = scope.column("free", fields)
-        gauge.total = scope.column("total", fields)
+        gauge.type = scope.type(fields)
+        gauge.alone = scope.templates("alone", fields).first
+        gauge.scaling = scope.scaling(fields)
+        gauge.percent = scope.operand(kind == .supply ? "level" : "percent", fields)
+        gauge.used = scope.operand("used", fields)
+        gauge.free = scope.operand("free", fields)
+        gauge.total = scope.operand("total", fields)
         gauge.unit = scope.operands("unit", fields).first ?? .constant(1)
         gauge.less = scope.conditions("less", fields)
         gauge.totalOf = scope.conditions("total_of", fields)
-        guard gauge.percent != nil || (gauge.total != nil && (gauge.used ?? gauge.free) != nil) else {
+        gauge.combination = scope.combination(fields)
+        gauge.limit = fields.integer("limit", in: 1...100_000)
+        let sizes = [gauge.total, gauge.used, gauge.free].compactMap(\.self).count
+        guard gauge.anchor != nil, gauge.percent != nil || sizes >= 2 else {
             fields.complain(
-                fields.element, "neither `percent` nor `total` with `used` or `free`", "name the columns that tell the share")
+                fields.element, "neither `percent` nor two of `total`, `used` and `free`", "name the columns that tell the share")
             return nil
         }
         return gauge
@@ -59,7 +73,8 @@ struct EntryParser {
         let scope = ColumnScope(source: source, tables: tables, problems: problems)
         var facts = FactsDefinition(match: DeviceMatch(fields, problems), source: source == nil ? nil : scope.filtered(fields))
         for field in FactField.allCases {
-            if let template = scope.templates(field.rawValue, fields).first { facts.fields.append((field, template)) }
+            let templates = scope.templates(field.rawValue, fields)
+            if !templates.isEmpty { facts.fields.append((field, templates)) }
         }
         return facts
     }
@@ -115,21 +130,41 @@ struct EntryParser {
         for name in joins.names {
             guard let join = joins.mapping(name) else { continue }
             defer { join.finish() }
-            guard let other = join.requiredString("table"), let position = position(other, join.element("table") ?? join.element)
-            else { continue }
-            let by = join.string("by") ?? "index"
-            var pointer: ColumnReference?
-            if by != "index" {
-                guard let column = tables[table].column(by) else {
-                    joins.complain(
-                        join.element, "no column `\(by)`", suggestion(by, among: ["index"] + tables[table].columns.map(\.name)))
-                    continue
-                }
-                pointer = ColumnReference(table: 0, column: column)
+            if let read = self.join(name, join, ColumnScope(source: source, tables: tables, problems: problems)) {
+                source.joins.append(read)
             }
-            source.joins.append(RowSource.Join(name: name, table: position, pointer: pointer))
         }
         return source
+    }
+
+    /// A join; `scope` holds the columns of the entry's table and of the joins before.
+    private func join(_ name: String, _ fields: Reader, _ scope: ColumnScope) -> RowSource.Join? {
+        guard let other = fields.requiredString("table"), let table = position(other, fields.element("table") ?? fields.element)
+        else { return nil }
+        var key = tables[table].isScalar ? RowSource.Join.Key.scalars : .index
+        if let by = fields.string("by"), by != "index" {
+            guard let column = scope.reference(by, at: fields.element("by") ?? fields.element) else { return nil }
+            key = .pointer(column)
+            if let on = fields.string("on") {
+                guard let partner = partner(on, of: table, fields.element("on") ?? fields.element) else { return nil }
+                key = .text(column, on: partner)
+            }
+        } else if fields.has("on") {
+            fields.complain(fields.element, "`on` needs `by`", "name the column whose text the partner's `on` has")
+        }
+        var join = RowSource.Join(name: name, table: table, key: key)
+        if let climb = fields.string("climb") {
+            guard let column = partner(climb, of: table, fields.element("climb") ?? fields.element) else { return nil }
+            let own = ColumnScope(source: RowSource(table: table), tables: tables, problems: problems)
+            join.climb = RowSource.Join.Climb(column: column, until: own.conditions("until", fields))
+        }
+        return join
+    }
+
+    private func partner(_ name: String, of table: Int, _ element: Element) -> Int? {
+        if let column = tables[table].column(name) { return column }
+        problems.add(element.problem("no column `\(name)`", remedy: suggestion(name, among: tables[table].columns.map(\.name))))
+        return nil
     }
 
     private func position(_ name: String, _ element: Element) -> Int? {

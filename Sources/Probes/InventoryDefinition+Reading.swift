@@ -43,8 +43,8 @@ extension InventoryItem {
 
 extension FactsDefinition {
     /// Fills what is still empty.
-    func complete(_ facts: inout DeviceFacts, from tables: [AnswerTable]) {
-        guard match.fits(objectID: facts.objectID, description: facts.description) else { return }
+    func complete(_ facts: inout DeviceFacts, from tables: [AnswerTable], identity: VariableBindings) {
+        guard match.fits(objectID: facts.objectID, description: facts.description), match.isPresent(in: identity) else { return }
         let row: Row
         if let source {
             guard let first = source.rows(tables).first else { return }
@@ -52,7 +52,9 @@ extension FactsDefinition {
         } else {
             row = Row(tables: [], places: [])
         }
-        for (field, template) in fields where facts[field].isEmpty { facts[field] = template.text(row, number: 1) ?? "" }
+        for (field, templates) in fields where facts[field].isEmpty {
+            facts[field] = templates.lazy.compactMap { $0.text(row, number: 1) }.first ?? ""
+        }
     }
 }
 

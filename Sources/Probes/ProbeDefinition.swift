@@ -12,70 +12,17 @@ struct ProbeDefinition: Sendable {
     var gauges: [GaugeDefinition] = []
     var inventory: [InventoryDefinition] = []
     var facts: [FactsDefinition] = []
+    /// Definitions whose entries of some kinds are doubles of what this one found, if it found any.
+    var replaced: [String: Set<EntryKind>] = [:]
+    var traps: [TrapDefinition] = []
+
+    /// Its own and those of its `device` entries.
+    var matches: [DeviceMatch] { [match] + facts.map(\.match) }
 }
 
-/// A conceptual row of a MIB, or a group of scalars, which is a table with the one row `.0`.
-struct TableDefinition: Sendable {
-    var name: String
-    /// The entry object: a column's identifier is this and its number.
-    var root: ObjectIdentifier
-    var isScalar: Bool
-    var columns: [ColumnDefinition]
-
-    func column(_ name: String) -> Int? { columns.firstIndex { $0.name == name } }
-
-    func identifier(_ column: Int) -> ObjectIdentifier { root.appending(CollectionOfOne(columns[column].number)) }
-}
-
-/// A column, and how its raw values read as words and as numbers.
-struct ColumnDefinition: Sendable {
-    var name: String
-    var number: UInt32
-    /// Raw value (a number or an identifier, as text) to word.
-    var names: [String: String] = [:]
-    /// Raw value to number, for columns such as entPhySensorScale.
-    var numbers: [String: Double] = [:]
-    /// Whether it is asked at each poll rather than at full polls only.
-    var isLive = false
-}
-
-/// Where a value comes from: a column of an entry's own table, or of one that it joins.
-struct ColumnReference: Hashable, Sendable {
-    /// The position in the entry's `RowSource.tables`: 0 is its own.
-    var table: Int
-    var column: Int
-}
-
-/// The table that an entry walks and the ones beside it in which each row finds a partner.
-struct RowSource: Sendable {
-    struct Join: Sendable {
-        var name: String
-        var table: Int
-        /// The own column that holds the partner's index; nil when both have the same index.
-        var pointer: ColumnReference?
-    }
-
-    /// A position in `ProbeDefinition.tables`.
-    var table: Int
-    var joins: [Join] = []
-    /// A row counts when one of these holds; none stands for all.
-    var only: [RowCondition] = []
-    /// A row is left out when one of these holds.
-    var skip: [RowCondition] = []
-}
-
-/// A number that is written down or stands in a column.
-enum Operand: Sendable {
-    case constant(Double)
-    case column(ColumnReference)
-}
-
-/// A raw value to the unit of its class: `value × multiply… ÷ divide… ÷ 10^precision + offset`.
-struct Scaling: Sendable {
-    var multiply: [Operand] = []
-    var divide: [Operand] = []
-    var precision: ColumnReference?
-    var offset = 0.0
+/// What a definition can say of a device; the keys of its lists.
+enum EntryKind: String, CaseIterable, Sendable {
+    case sensors, processors, memory, storage, supplies
 }
 
 /// Sensors of one kind, one a row.
@@ -96,8 +43,13 @@ struct SensorDefinition: Sendable {
     var name: [NameTemplate]
     /// The name when the table has but one row for it.
     var alone: NameTemplate?
-    var value: ColumnReference
+    var value: Operand
+    /// The column that names the sensor's instance: the first of its value.
+    var anchor: ColumnReference
     var scaling = Scaling()
+    var combination: Combination?
+    /// At most so many.
+    var limit: Int?
     /// Raw value to what it means; for the class `state` only.
     var states: [String: State] = [:]
 }
@@ -107,11 +59,16 @@ struct GaugeDefinition: Sendable {
     var kind: Gauge.Kind
     var source: RowSource
     var name: [NameTemplate]
-    var type: ColumnReference?
-    var percent: ColumnReference?
-    var used: ColumnReference?
-    var free: ColumnReference?
-    var total: ColumnReference?
+    /// A column, or a word for all.
+    var type: NameTemplate?
+    /// The name when the table has but one row for it.
+    var alone: NameTemplate?
+    var percent: Operand?
+    var used: Operand?
+    var free: Operand?
+    var total: Operand?
+    /// Of `percent`.
+    var scaling = Scaling()
     /// Bytes that one unit of `used`, `free` and `total` stands for.
     var unit: Operand = .constant(1)
     /// Rows of the same table whose `used` is no real use: caches within the memory.
@@ -119,8 +76,12 @@ struct GaugeDefinition: Sendable {
     /// Rows of the same table of which the first tells the total.
     var totalOf: [RowCondition] = []
 
+    var combination: Combination?
+    /// At most so many.
+    var limit: Int?
+
     /// The column that names the gauge's instance.
-    var anchor: ColumnReference? { percent ?? used ?? free ?? total }
+    var anchor: ColumnReference? { [percent, used, free, total].lazy.compactMap { $0?.columns.first }.first }
 }
 
 /// Rows of an inventory table, one an item.
@@ -142,7 +103,8 @@ struct FactsDefinition: Sendable {
     /// The devices that it speaks of, of those that the whole definition is for.
     var match = DeviceMatch()
     var source: RowSource?
-    var fields: [(field: FactField, text: NameTemplate)] = []
+    /// Of each fact the templates, of which the first that is complete tells it.
+    var fields: [(field: FactField, texts: [NameTemplate])] = []
 }
 
 enum FactField: String, CaseIterable, Sendable {

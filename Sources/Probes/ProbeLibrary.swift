@@ -11,20 +11,40 @@ package struct ProbeLibrary: Sendable {
 
     /// Reads all `.yaml` files below the folders, in their order; each mistake becomes a problem, and the faulty definition is left out.
     package static func load(directories: [String], problems: Problems) -> ProbeLibrary {
-        var library = ProbeLibrary()
-        for path in directories.flatMap({ DefinitionFiles.yaml(below: $0, problems: problems) }) {
-            for document in DefinitionFiles.documents(of: path, problems: problems) { library.add(document, problems) }
-        }
-        return library
+        let paths = directories.flatMap { DefinitionFiles.yaml(below: $0, problems: problems) }
+        return ProbeLibrary(paths.flatMap { DefinitionFiles.documents(of: $0, problems: problems) }, problems: problems)
     }
 
-    /// The plan for a device that answered `identityRequest` with `identity`: the definitions whose `match` fits, those made
-    /// for such devices before those for all.
+    /// The definitions of documents that were read already.
+    package init(_ documents: [Element], problems: Problems) {
+        for document in documents { add(document, problems) }
+    }
+
+    /// The notifications that some definition names.
+    package var traps: [TrapDefinition] { definitions.flatMap(\.traps) }
+
+    /// What else to ask a device that answered `identityRequest` with `identity`: instances by which some definitions know
+    /// their devices. nil when none of them could be for it.
+    package func presenceRequest(identity answers: VariableBindings) -> TableRequest? {
+        let facts = identity.facts(answers)
+        var instances: [ObjectIdentifier] = []
+        for match in definitions.flatMap(\.matches) where match.fits(objectID: facts.objectID, description: facts.description) {
+            instances += match.present.filter { !instances.contains($0) }
+        }
+        return instances.isEmpty ? nil : TableRequest(name: "presence", kind: .scalars(instances))
+    }
+
+    /// The plan for a device that answered `identityRequest`, and `presenceRequest` if there was one, with `identity`: the
+    /// definitions whose `match` fits, those made for such devices before those for all.
     package func plan(identity answers: VariableBindings) -> DevicePlan {
         let facts = identity.facts(answers)
-        let fitting = definitions.filter { $0.match.fits(objectID: facts.objectID, description: facts.description) }
-        return DevicePlan(
-            identity: identity, definitions: fitting.filter(\.match.isParticular) + fitting.filter { !$0.match.isParticular })
+        let fitting = definitions.filter { definition in
+            definition.match.fits(objectID: facts.objectID, description: facts.description)
+                && definition.match.isPresent(in: answers)
+        }
+        let closeness = fitting.map { $0.match.closeness(objectID: facts.objectID) }
+        let order = fitting.indices.sorted { (-closeness[$0], $0) < (-closeness[$1], $1) }
+        return DevicePlan(identity: identity, definitions: order.map { fitting[$0] })
     }
 
     private mutating func add(_ document: Element, _ problems: Problems) {

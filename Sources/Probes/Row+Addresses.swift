@@ -2,7 +2,7 @@ import Campus
 
 extension Row {
     func octets(_ column: ColumnReference) -> ArraySlice<UInt8>? {
-        places[column.table].flatMap { tables[column.table].octets($0, column.column) }
+        place(column).flatMap { tables[column.table].octets($0, column.column) }
     }
 
     /// Six octets, or a text such as `00:11:22:33:44:55`; nil for zeros and for anything else.
@@ -34,9 +34,13 @@ extension Row {
 }
 
 extension AnswerTable {
+    /// The octets of a string, or an index's arcs as such.
     func octets(_ row: Int, _ column: Int) -> ArraySlice<UInt8>? {
-        guard let (bindings, binding) = cell(row, column) else { return nil }
-        return bindings.octets(binding)
+        switch content(row, column) {
+        case .octets(let octets)?: octets[...]
+        case .arcs(let arcs)?: arcs.allSatisfy { $0 < 256 } ? arcs.map { UInt8(truncatingIfNeeded: $0) }[...] : nil
+        default: nil
+        }
     }
 }
 

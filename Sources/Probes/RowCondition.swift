@@ -5,6 +5,11 @@ struct RowCondition: Sendable {
         case oneOf([TextPattern])
         case below(Double)
         case above(Double)
+        case atMost(Double)
+        case atLeast(Double)
+        /// The word is there and fits none of the patterns.
+        case noneOf([TextPattern])
+        case like(TextExpression)
         case absent
         case present
     }
@@ -19,6 +24,10 @@ struct RowCondition: Sendable {
                 return patterns.contains { $0.matches(text) }
             case .below(let limit): return row.number(column).map { $0 < limit } ?? false
             case .above(let limit): return row.number(column).map { $0 > limit } ?? false
+            case .atMost(let limit): return row.number(column).map { $0 <= limit } ?? false
+            case .atLeast(let limit): return row.number(column).map { $0 >= limit } ?? false
+            case .noneOf(let patterns): return row.text(column).map { text in !patterns.contains { $0.matches(text) } } ?? false
+            case .like(let expression): return row.text(column).map { expression.matches($0) } ?? false
             case .absent: return row.text(column)?.isEmpty ?? true
             case .present: return !(row.text(column)?.isEmpty ?? true)
             }

@@ -19,6 +19,9 @@ enum SNMPText {
         return rest
     }
 
+    /// Without blanks at the ends.
+    static func trimmed(_ text: String) -> String { decoded(Array(text.utf8)[...]) }
+
     private static func isBlank(_ byte: UInt8) -> Bool {
         byte == 0 || byte == 0x20 || (9...13).contains(byte)
     }

@@ -11,17 +11,35 @@ extension SensorDefinition {
 
     /// The rows that have a value, with it.
     func values(_ tables: [AnswerTable]) -> [(row: Row, value: Value)] {
-        source.rows(tables).compactMap { row in value(of: row).map { (row, $0) } }
+        var found = source.rows(tables).compactMap { row in value(of: row).map { (row: row, value: $0) } }
+        if let combination {
+            let combined = combination.combined(found.compactMap { entry in entry.value.value.map { (entry.row, $0) } })
+            found = combined.compactMap { row, number in
+                sensorClass(of: row).map { (row, Value(sensorClass: $0, value: number)) }
+            }
+        }
+        return limit.map { Array(found.prefix($0)) } ?? found
     }
 
     private func value(of row: Row) -> Value? {
-        guard let sensorClass = sensorClass(of: row), let raw = row.raw(value) else { return nil }
-        if sensorClass == .state {
-            let state = states[raw] ?? states["*"] ?? State(text: row.text(value) ?? raw, state: .unknown)
-            return Value(sensorClass: .state, value: nil, state: state, raw: row.integer(value))
+        guard let sensorClass = sensorClass(of: row) else { return nil }
+        if sensorClass == .state { return state(of: row) }
+        if combination?.way == .count { return row.raw(anchor).map { _ in Value(sensorClass: sensorClass, value: 1) } }
+        guard let number = row.value(value), let scaled = scaling.applied(to: number, in: row) else { return nil }
+        return Value(sensorClass: sensorClass, value: scaled)
+    }
+
+    private func state(of row: Row) -> Value? {
+        let raw: String
+        if case .formula(let formula) = value {
+            guard let number = formula.value(in: row) else { return nil }
+            raw = Content.text(of: number)
+        } else {
+            guard let sent = row.raw(anchor) else { return nil }
+            raw = sent
         }
-        guard let number = row.number(value), let scaled = scaling.applied(to: number, in: row) else { return nil }
-        return Value(sensorClass: sensorClass, value: scaled, state: nil, raw: nil)
+        let state = states[raw] ?? states["*"] ?? State(text: row.text(anchor) ?? raw, state: .unknown)
+        return Value(sensorClass: .state, state: state, raw: Int64(raw))
     }
 
     private func sensorClass(of row: Row) -> SensorClass? {
@@ -41,7 +59,7 @@ extension SensorDefinition {
             return SensorReading(
                 sensorClass: entry.value.sensorClass, name: name ?? index, value: entry.value.value,
                 state: entry.value.state?.state,
-                raw: entry.value.raw, text: entry.value.state?.text, oid: entry.row.identifier(value))
+                raw: entry.value.raw, text: entry.value.state?.text, oid: entry.row.identifier(anchor))
         }
     }
 }

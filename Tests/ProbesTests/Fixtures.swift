@@ -14,16 +14,41 @@ enum Fixtures {
     /// The shipped definitions.
     static let library = ProbeLibrary.load(directories: ["\(repository)/Probes/snmp"], problems: Problems())
 
+    /// The shipped definitions as written, by id.
+    static let definitions: [String: Element] = {
+        let problems = Problems()
+        let documents = DefinitionFiles.yaml(below: "\(repository)/Probes/snmp", problems: problems)
+            .flatMap { DefinitionFiles.documents(of: $0, problems: problems) }
+        return Dictionary(
+            documents.compactMap { document in Reader(document, Problems()).string("id").map { ($0, document) } },
+            uniquingKeysWith: { first, _ in first })
+    }()
+
     static func recording(_ name: String) throws -> Recording { try Recording(file: "\(recordings)/\(name)/walk.snmprec") }
 
     /// One device's life up to its first report.
     static func polled(_ recording: Recording, library: ProbeLibrary) -> (
         plan: DevicePlan, answers: [VariableBindings], report: DeviceReport
     ) {
-        let identity = recording.answer(library.identityRequest)
+        let identity = recording.identity(library)
         let plan = library.plan(identity: identity)
         let answers = recording.answers(plan.fullRequests)
         return (plan, answers, plan.report(identity: identity, answers: answers))
+    }
+
+    /// The changes of a definition that its recording does not notice, as `file:line: what`.
+    static func survivingMutations(of document: Element, recording: Recording) throws -> [String] {
+        guard let system = definitions["system"] else { return ["no definition of the system group"] }
+        let fingerprint = { (document: Element) in
+            let problems = Problems()
+            let report = polled(recording, library: ProbeLibrary([system, document], problems: problems)).report
+            let unexported = report.samples.map { "\($0.discontinuity) \($0.wide)" }
+            return export(report) + unexported.joined(separator: ",") + "\(problems.all)"
+        }
+        let original = fingerprint(document)
+        let file = URL(filePath: document.file).lastPathComponent
+        return Mutation.all(of: document).filter { fingerprint($0.document) == original }
+            .map { "\(file):\($0.line): \($0.what) proves nothing" }
     }
 
     static func export(_ report: DeviceReport) -> String {

@@ -1,5 +1,6 @@
 import Campus
 import Foundation
+import Probes
 
 /// A walk in a file (`OID|TAG|VALUE`, the snmprec format of snmpsim) that answers requests as an agent would.
 struct Recording {
@@ -37,6 +38,14 @@ struct Recording {
         return bindings
     }
 
+    /// What the device says before anything else is asked.
+    func identity(_ library: ProbeLibrary) -> VariableBindings {
+        var identity = answer(library.identityRequest)
+        guard let more = library.presenceRequest(identity: identity).map({ answer($0) }) else { return identity }
+        for binding in 0..<more.count { identity.append(name: more.name(binding), value: more.value(binding)) }
+        return identity
+    }
+
     func answers(_ requests: [TableRequest]) -> [VariableBindings] { requests.map { answer($0) } }
 
     /// The same walk with other values, and without those for which there is none.
@@ -61,6 +70,8 @@ extension SNMPValue {
             self = .octets(
                 stride(from: 0, to: text.utf8.count, by: 2).compactMap { UInt8(text.dropFirst($0).prefix(2), radix: 16) })
         case "6": guard let name = ObjectIdentifier(text) else { return nil }; self = .objectIdentifier(name)
+        case "64": guard let address = IPAddress(text), address.isIPv4 else { return nil }
+            self = .ipAddress(UInt32(truncatingIfNeeded: address.low))
         case "65": guard let number = UInt32(text) else { return nil }; self = .counter32(number)
         case "66": guard let number = UInt32(text) else { return nil }; self = .gauge32(number)
         case "67": guard let number = UInt32(text) else { return nil }; self = .timeTicks(number)

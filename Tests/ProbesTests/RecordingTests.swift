@@ -5,8 +5,7 @@ import Probes
 import Testing
 
 @Suite struct RecordingTests {
-    static let definitions = (FileManager.default.subpaths(atPath: "\(Fixtures.repository)/Probes/snmp") ?? [])
-        .filter { $0.hasSuffix(".yaml") }.map { URL(filePath: $0).deletingPathExtension().lastPathComponent }.sorted()
+    static let definitions = Fixtures.definitions.keys.sorted()
 
     @Test func `the shipped definitions have no mistakes`() {
         let problems = Problems()
