@@ -11,7 +11,7 @@ import Testing
         ),
         (
             "tables: {t: {table: 1.3.6, columns: {a: none}}}",
-            "3:41: `a` must be a whole number: write a number from 1 to 4294967295"
+            "3:41: `none` is no column number: write e.g. 5 or 3.1"
         ),
         ("tables: {t: {table: 1.3.6, columns: {a: 1}, live: [b]}}", "3:51: no column `b`: did you mean `a`?"),
         ("sensors: [{table: x, class: load, value: a, name: n}]", "3:19: no table `x`: remove it"),
@@ -33,7 +33,34 @@ import Testing
         ),
         (
             "tables: {t: {table: 1.3.6, columns: {a: 1}}}\nmemory: [{table: t, used: a}]",
-            "4:10: neither `percent` nor `total` with `used` or `free`: name the columns that tell the share"
+            "4:10: neither `percent` nor two of `total`, `used` and `free`: name the columns that tell the share"
+        ),
+        (
+            "tables: {t: {table: 1.3.6, columns: {a: {of: b}, b: 1}}}", "3:46: no column `b` above this one: remove it"
+        ),
+        (
+            "tables: {t: {table: 1.3.6, columns: {a: {column: 1, pattern: 'x('}}}}",
+            "3:62: `x(` is no regular expression: `(` without `)`: see \"Regular expressions\" in reference/probes.md"
+        ),
+        (
+            "tables: {t: {table: 1.3.6, columns: {a: {column: 1, index: 1}}}}",
+            "3:41: one of `column`, `instance`, `index` and `of` must be there: add e.g. `column: 1`"
+        ),
+        (
+            "tables: {t: {table: 1.3.6, columns: {a: {index: 0}}}}",
+            "3:49: `0` is no part of an index: write 1, -1, \"2-3\" or \"2-\""
+        ),
+        (
+            "tables: {t: {table: 1.3.6, columns: {load: 1}}}\nsensors: [{table: t, class: load, value: \"= load *\"}]",
+            "4:42: `= load *` is no formula: a column or a number is missing at its end: write e.g. \"= 100 - idle\""
+        ),
+        (
+            "tables: {t: {table: 1.3.6, columns: {load: 1}}}\nsensors: [{table: t, class: load, value: \"= lod * 2\"}]",
+            "4:42: no column `lod`: did you mean `load`?"
+        ),
+        (
+            "tables: {t: {table: 1.3.6, columns: {a: 1}}}\nsensors: [{table: t, join: {o: {table: t, by: b.a}, b: {table: t}}, class: load, value: a}]",
+            "4:47: no column `b.a`: use one of a"
         ),
         (
             "tables: {t: {table: 1.3.6, columns: {a: 1}}}\ninterfaces: {name: t.b}",

@@ -17,9 +17,10 @@ import Testing
         ("Something else", "1.3.6.1.4.1.32473.1", ""),
     ])
     func `a device is known by its sysObjectID and sysDescr`(description: String, objectID: String, os: String) throws {
-        var identity = VariableBindings()
-        identity.append(name: [1, 3, 6, 1, 2, 1, 1, 1, 0], value: .octets(Array(description.utf8)))
-        identity.append(name: [1, 3, 6, 1, 2, 1, 1, 2, 0], value: .objectIdentifier(try #require(ObjectIdentifier(objectID))))
-        #expect(Fixtures.library.plan(identity: identity).report(identity: identity, answers: []).facts.os == os)
+        let recording = Recording([
+            ("1.3.6.1.2.1.1.1.0", .octets(Array(description.utf8))),
+            ("1.3.6.1.2.1.1.2.0", .objectIdentifier(try #require(ObjectIdentifier(objectID)))),
+        ])
+        #expect(Fixtures.polled(recording, library: Fixtures.library).report.facts.os == os)
     }
 }

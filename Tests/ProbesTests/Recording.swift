@@ -6,6 +6,8 @@ import Probes
 struct Recording {
     private(set) var rows: [(name: ObjectIdentifier, value: SNMPValue)] = []
 
+    init(_ rows: [(name: ObjectIdentifier, value: SNMPValue)]) { self.rows = rows }
+
     init(file: String) throws {
         for line in try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n") {
             let fields = line.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false).map { String($0) }
