@@ -70,7 +70,7 @@ enum Content {
 /// How a derived column is made from another: read in another way, then cut, matched and replaced, in this order.
 struct ColumnTransform: Sendable {
     enum Reading: Sendable {
-        case ascii, text, hex, mac, ip, date, float, upper, lower, trim
+        case ascii, text, dump, hex, mac, ip, date, float, upper, lower, trim
         case signed(bits: Int)
         /// A number in octets; `start` from 0.
         case octets(start: Int, width: Int, isSigned: Bool, isLittleEndian: Bool)
@@ -126,6 +126,7 @@ extension ColumnTransform.Reading {
     func applied(to content: Content) -> Content? {
         switch self {
         case .text: .text(content.text)
+        case .dump: .text(SNMPText.undumped(content.text))
         case .ascii: .text(Self.ascii(content))
         case .upper: .text(content.text.uppercased())
         case .lower: .text(content.text.lowercased())

@@ -31,6 +31,7 @@ struct DefinitionParser {
         definition.inventory = reader.list("inventory").compactMap { entries.inventory(Reader($0, problems)) }
         definition.facts = reader.list("device").compactMap { entries.facts(Reader($0, problems)) }
         definition.links = LinkEntryParser(entries: entries).links(reader)
+        definition.contexts = LinkEntryParser(entries: entries).contexts(reader)
         definition.replaced = replaced()
         definition.traps = reader.list("traps").compactMap { TrapDefinition(Reader($0, problems), problems) }
         definition.markLiveColumns()

@@ -26,8 +26,11 @@ package struct DevicePlan: Sendable {
         fast = Asking(fast: definitions, uptime: identity.uptime, narrowedTo: nil)
     }
 
-    /// What a full poll learned; `answers` aligned with `fullRequests` (an empty one where a table did not answer).
-    package func report(identity answered: VariableBindings, answers: [VariableBindings]) -> DeviceReport {
+    /// What a full poll learned; `answers` aligned with `fullRequests` (an empty one where a table did not answer), `contexts`
+    /// what `contextRequests(after:)` brought.
+    package func report(
+        identity answered: VariableBindings, answers: [VariableBindings], contexts: [ContextAnswer] = []
+    ) -> DeviceReport {
         var report = DeviceReport()
         report.facts = identity.facts(answered)
         collectInterfaces(answers, into: &report)
@@ -36,13 +39,14 @@ package struct DevicePlan: Sendable {
             full.tables(of: position, definition, answers: answers)
         }
         let doubles = doubles(tables)
-        for (definition, tables) in zip(definitions, tables) {
+        for (position, (definition, tables)) in zip(definitions, tables).enumerated() {
             let entries = definition.without(doubles[definition.id] ?? [])
             for sensor in entries.sensors { report.sensors += sensor.readings(tables) }
             for gauge in entries.gauges { report.gauges += gauge.readings(tables) }
             for inventory in definition.inventory { report.inventory += inventory.items(tables) }
             for facts in definition.facts { facts.complete(&report.facts, from: tables, identity: answered) }
             definition.links.collect(tables, resolver, into: &report)
+            collect(contexts, of: position, tables, resolver, into: &report)
         }
         report.settleLinks()
         return report

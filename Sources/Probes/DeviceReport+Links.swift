@@ -3,7 +3,6 @@ import Campus
 extension DeviceReport {
     /// Sorts what the tables told of links, and keeps once what several of them told.
     mutating func settleLinks() {
-        settleNeighbors()
         settleVLANs()
         settleForwarding()
         settleAddresses()
@@ -13,21 +12,11 @@ extension DeviceReport {
         accessPoints = accessPoints.filter { points.insert($0.oid).inserted }
     }
 
-    private mutating func settleNeighbors() {
-        var seen: Set<[String]> = []
-        neighbors = neighbors.filter { neighbor in
-            seen.insert([
-                neighbor.discoveryProtocol, neighbor.localInterface, neighbor.remoteChassis, neighbor.remoteName,
-                neighbor.remotePort,
-            ]).inserted
-        }
-    }
-
-    /// By number; the first name that is one.
+    /// By number; the first name that is one, else `VLAN 10`.
     private mutating func settleVLANs() {
         var names: [Int: String] = [:]
         for vlan in vlans where names[vlan.id, default: ""].isEmpty { names[vlan.id] = vlan.name }
-        vlans = names.keys.sorted().map { VLAN(id: $0, name: names[$0] ?? "") }
+        vlans = names.keys.sorted().map { VLAN(id: $0, name: names[$0].flatMap { $0.isEmpty ? nil : $0 } ?? "VLAN \($0)") }
     }
 
     /// An address that a table knows in its VLAN is not told again by one that knows no VLANs.

@@ -167,7 +167,7 @@ struct EntryParser {
         return nil
     }
 
-    private func position(_ name: String, _ element: Element) -> Int? {
+    func position(_ name: String, _ element: Element) -> Int? {
         if let position = tables.firstIndex(where: { $0.name == name }) { return position }
         problems.add(element.problem("no table `\(name)`", remedy: suggestion(name, among: tables.map(\.name))))
         return nil

@@ -31,29 +31,41 @@ struct InterfaceResolver {
 
     func name(_ index: UInt32) -> String? { places[index].map { names[$0] } }
 
-    /// ifIndex of the first column that an interface fits.
+    /// ifIndex of the first column that an interface fits: a number is an ifIndex, a text a name, a description, an alias or
+    /// an address of the port. Only where none fits is a text of digits read as an ifIndex: ports are called `1`, too.
     func index(_ columns: InterfaceColumns, in row: Row) -> UInt32? {
+        columns.lazy.compactMap { index($0, in: row) }.first
+            ?? columns.lazy.compactMap { known(row.text($0).flatMap { UInt32($0) }) }.first
+    }
+
+    /// As above, but a number is taken for the ifIndex that it is declared as, whether or not the device lists it.
+    func trustedIndex(_ columns: InterfaceColumns, in row: Row) -> UInt32? {
         for column in columns {
+            if let number = row.integer(column), number > 0, let index = UInt32(exactly: number) { return index }
             if let index = index(column, in: row) { return index }
         }
         return nil
     }
 
-    /// As above; where no interface fits, the first number is taken for the ifIndex that it is declared as.
-    func trustedIndex(_ columns: InterfaceColumns, in row: Row) -> UInt32? {
-        if let index = index(columns, in: row) { return index }
-        return columns.lazy.compactMap { row.integer($0) }.first { $0 > 0 }.flatMap { UInt32(exactly: $0) }
+    private func index(_ column: ColumnReference, in row: Row) -> UInt32? {
+        switch row.content(column) {
+        case nil: return nil
+        case .integer(let number): return known(UInt32(exactly: number))
+        case .unsigned(let number): return known(UInt32(exactly: number))
+        case .number, .octets, .arcs, .text:
+            guard let text = row.text(column) else { return nil }
+            if let index = words[text] ?? pointed(text) { return index }
+            return row.mac(column).flatMap { macs[$0] }
+        }
     }
 
-    private func index(_ column: ColumnReference, in row: Row) -> UInt32? {
-        if let number = row.integer(column) {
-            guard let index = UInt32(exactly: number), places[index] != nil else { return nil }
-            return index
-        }
-        guard let text = row.text(column) else { return nil }
-        if let index = words[text] { return index }
-        if let mac = row.mac(column), let index = macs[mac] { return index }
-        guard let index = UInt32(text), places[index] != nil else { return nil }
-        return index
+    /// The row that an identifier of ifTable or ifXTable points to, as entAliasMappingIdentifier does.
+    private func pointed(_ text: String) -> UInt32? {
+        guard text.hasPrefix("1.3.6.1.2.1.2.2.1.") || text.hasPrefix("1.3.6.1.2.1.31.1.1.1.") else { return nil }
+        return known(text.split(separator: ".").last.flatMap { UInt32($0) })
+    }
+
+    private func known(_ index: UInt32?) -> UInt32? {
+        index.flatMap { places[$0] == nil ? nil : $0 }
     }
 }

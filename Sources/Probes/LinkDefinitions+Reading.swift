@@ -8,7 +8,12 @@ extension LinkDefinitions {
 
     /// Adds what the tables of one definition tell.
     func collect(_ tables: [AnswerTable], _ resolver: InterfaceResolver, into report: inout DeviceReport) {
-        for entry in neighbors { report.neighbors += entry.source.rows(tables).compactMap { entry.neighbor($0, resolver) } }
+        for entry in neighbors {
+            // What one table tells twice are two; what another told before is the same.
+            let known = Set(report.neighbors.map(\.link))
+            report.neighbors += entry.source.rows(tables).compactMap { entry.neighbor($0, resolver) }
+                .filter { !known.contains($0.link) }
+        }
         for entry in vlans { report.vlans += entry.source.rows(tables).compactMap { entry.vlan($0) } }
         for entry in forwarding { report.forwarding += entry.source.rows(tables).compactMap { entry.learned($0, resolver) } }
         for entry in arp { report.arp += entry.source.rows(tables).compactMap { entry.mapping($0, resolver) } }
@@ -21,6 +26,11 @@ extension LinkDefinitions {
     }
 }
 
+extension Neighbor {
+    /// What tells a link from the others of the device.
+    fileprivate var link: [String] { [discoveryProtocol, localInterface, remoteChassis, remoteName, remotePort] }
+}
+
 extension VLANDefinition {
     func vlan(_ row: Row) -> VLAN? {
         guard let number = row.vlan(id) else { return nil }
@@ -29,10 +39,11 @@ extension VLANDefinition {
 }
 
 extension ForwardingDefinition {
-    func learned(_ row: Row, _ resolver: InterfaceResolver) -> ForwardingEntry? {
+    /// `context` is the VLAN that is meant where the row tells none.
+    func learned(_ row: Row, _ resolver: InterfaceResolver, vlan context: Int? = nil) -> ForwardingEntry? {
         guard let mac = row.mac(mac) else { return nil }
         return ForwardingEntry(
-            mac: mac, vlan: vlan.lazy.compactMap { row.vlan($0) }.first,
+            mac: mac, vlan: vlan.lazy.compactMap { row.vlan($0) }.first ?? context,
             interfaceIndex: resolver.trustedIndex(interface, in: row))
     }
 }
@@ -48,9 +59,9 @@ extension InterfaceAddressDefinition {
     func address(_ row: Row, _ resolver: InterfaceResolver) -> InterfaceAddress? {
         guard let address = row.address(address) else { return nil }
         let whole = address.isIPv4 ? 32 : 128
-        let length = prefix.flatMap { row.prefixLength($0) } ?? whole
+        let length = prefix.flatMap { row.prefixLength($0) }.flatMap { (1...whole).contains($0) ? $0 : nil }
         return InterfaceAddress(
-            address: address, prefixLength: (0...whole).contains(length) ? length : whole,
+            address: address, prefixLength: length ?? address.classLength,
             interfaceIndex: resolver.trustedIndex(interface, in: row))
     }
 }
@@ -79,7 +90,7 @@ extension AccessPointDefinition {
         point.serial = row.first(serial)
         point.version = row.first(version)
         point.location = row.first(location)
-        point.clients = clients.flatMap { row.number($0) }.flatMap { $0 >= 0 && $0 < 1e6 ? Int($0) : nil }
+        point.clients = clients.flatMap { row.value($0) }.flatMap { $0 >= 0 && $0 < 1e6 ? Int($0) : nil }
         if let raw = state.flatMap({ row.raw($0) }) { point.state = (states[raw] ?? states["*"])?.state ?? .unknown }
         return point
     }
@@ -91,13 +102,15 @@ extension PortDefinition {
         for row in source.rows(tables) {
             guard let index = resolver.index(interface, in: row), let place = resolver.place(index) else { continue }
             if interfaces[place].vlan == nil { interfaces[place].vlan = vlan.flatMap { row.vlan($0) } }
+            // One that is attached to itself is on its own (IEEE 802.1AX, 7.3.2.1.8).
+            if let aggregate = resolver.index(aggregate, in: row), aggregate != index { interfaces[place].aggregate = aggregate }
         }
     }
 }
 
 extension Row {
     /// A VLAN's number (IEEE 802.1Q: 1 to 4094); nil for anything else.
-    fileprivate func vlan(_ column: ColumnReference) -> Int? {
+    func vlan(_ column: ColumnReference) -> Int? {
         guard let number = integer(column) ?? text(column).flatMap({ Int64($0) }), (1...4094).contains(number) else { return nil }
         return Int(number)
     }
@@ -106,12 +119,20 @@ extension Row {
     fileprivate func prefixLength(_ column: ColumnReference) -> Int? {
         if let number = integer(column) { return Int(exactly: number) }
         if let mask = address(column) { return mask.prefixLength }
-        guard let last = text(column)?.split(separator: ".").last else { return nil }
-        return Int(last)
+        // ipAddressPrefix: the row's identifier in ipAddressPrefixTable, or 0.0 where there is none.
+        guard let arcs = text(column)?.split(separator: "."), arcs.count > 2 else { return nil }
+        return arcs.last.flatMap { Int($0) }
     }
 }
 
 extension IPAddress {
+    /// The network's length by the address's class (RFC 791), which hosts that were told no netmask assume; 128 for IPv6.
+    fileprivate var classLength: Int {
+        guard isIPv4 else { return 128 }
+        let first = low >> 24
+        return first < 128 ? 8 : first < 192 ? 16 : 24
+    }
+
     /// How many ones a netmask begins with; nil when others follow, for then it is none.
     var prefixLength: Int? {
         let ones = isIPv4

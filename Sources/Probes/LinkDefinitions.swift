@@ -63,7 +63,8 @@ struct ForwardingDefinition: Sendable {
 /// Rows that tell which MAC an address has.
 struct AddressMappingDefinition: Sendable {
     var source: RowSource
-    var address: ColumnReference
+    /// The first that is one.
+    var address: [ColumnReference]
     var mac: ColumnReference
     var interface: InterfaceColumns
 }
@@ -71,7 +72,8 @@ struct AddressMappingDefinition: Sendable {
 /// Rows that tell the device's own addresses.
 struct InterfaceAddressDefinition: Sendable {
     var source: RowSource
-    var address: ColumnReference
+    /// The first that is one.
+    var address: [ColumnReference]
     /// A length, a netmask, or an identifier that ends in a length (ipAddressPrefix).
     var prefix: ColumnReference?
     var interface: InterfaceColumns
@@ -96,7 +98,7 @@ struct AccessPointDefinition: Sendable {
     var serial: [NameTemplate]
     var version: [NameTemplate]
     var location: [NameTemplate]
-    var clients: ColumnReference?
+    var clients: Operand?
     var state: ColumnReference?
     var states: [String: SensorDefinition.State] = [:]
 }
@@ -105,5 +107,8 @@ struct AccessPointDefinition: Sendable {
 struct PortDefinition: Sendable {
     var source: RowSource
     var interface: InterfaceColumns
+    /// The VLAN of frames without a tag (dot1qPvid).
     var vlan: ColumnReference?
+    /// What tells the aggregation that the interface is a member of.
+    var aggregate: InterfaceColumns = []
 }

@@ -30,6 +30,18 @@ struct LinkEntryParser {
         }
     }
 
+    func contexts(_ reader: Reader) -> [ContextDefinition] {
+        each("contexts", reader) { source, scope, fields in
+            let tables = fields.list("tables").compactMap { entries.position($0.text ?? "", $0) }
+            guard let suffix = scope.texts("suffix", fields).first, let name = scope.texts("name", fields).first else {
+                fields.complain(fields.element, "`suffix` or `name` is missing", "write what stands after the community's @, and contextName")
+                return nil
+            }
+            return ContextDefinition(
+                source: source, suffix: suffix, name: name, vlan: scope.column("vlan", fields), tables: tables)
+        }
+    }
+
     private func neighbor(_ source: RowSource, _ scope: ColumnScope, _ fields: Reader) -> NeighborDefinition? {
         guard let word = fields.requiredString("protocol") else { return nil }
         var neighbor = NeighborDefinition(
@@ -83,14 +95,16 @@ struct LinkEntryParser {
     }
 
     private func mapping(_ source: RowSource, _ scope: ColumnScope, _ fields: Reader) -> AddressMappingDefinition? {
-        guard let address = scope.required("address", fields), let mac = scope.required("mac", fields) else { return nil }
-        return AddressMappingDefinition(source: source, address: address, mac: mac, interface: scope.interface(fields))
+        guard let mac = scope.required("mac", fields) else { return nil }
+        return AddressMappingDefinition(
+            source: source, address: scope.required("address", columnsOf: fields), mac: mac,
+            interface: scope.interface(fields))
     }
 
     private func address(_ source: RowSource, _ scope: ColumnScope, _ fields: Reader) -> InterfaceAddressDefinition? {
-        guard let address = scope.required("address", fields) else { return nil }
-        return InterfaceAddressDefinition(
-            source: source, address: address, prefix: scope.column("prefix", fields), interface: scope.interface(fields))
+        InterfaceAddressDefinition(
+            source: source, address: scope.required("address", columnsOf: fields), prefix: scope.column("prefix", fields),
+            interface: scope.interface(fields))
     }
 
     private func transceiver(_ source: RowSource, _ scope: ColumnScope, _ fields: Reader) -> TransceiverDefinition? {
@@ -105,14 +119,16 @@ struct LinkEntryParser {
             address: scope.column("address", fields), model: scope.texts("model", fields),
             serial: scope.texts("serial", fields), version: scope.texts("version", fields),
             location: scope.texts("location", fields))
-        entry.clients = scope.column("clients", fields)
+        entry.clients = scope.operand("clients", fields)
         entry.state = scope.column("state", fields)
         entry.states = entries.states(fields)
         return entry
     }
 
     private func port(_ source: RowSource, _ scope: ColumnScope, _ fields: Reader) -> PortDefinition? {
-        PortDefinition(source: source, interface: scope.interface(fields), vlan: scope.column("vlan", fields))
+        PortDefinition(
+            source: source, interface: scope.interface(fields), vlan: scope.column("vlan", fields),
+            aggregate: scope.columns("aggregate", fields))
     }
 }
 
@@ -122,13 +138,12 @@ extension ColumnScope {
         elements(key, fields).compactMap { element in element.text.flatMap { reference($0, at: element) } }
     }
 
-    fileprivate func interface(_ fields: Reader) -> InterfaceColumns {
-        let found = columns("interface", fields)
-        if found.isEmpty, !fields.has("interface") {
-            fields.complain(fields.element, "`interface` is missing", "name the columns that tell the interface")
-        }
-        return found
+    func required(_ key: String, columnsOf fields: Reader) -> [ColumnReference] {
+        if !fields.has(key) { fields.complain(fields.element, "`\(key)` is missing", "name the columns that tell it") }
+        return columns(key, fields)
     }
+
+    fileprivate func interface(_ fields: Reader) -> InterfaceColumns { required("interface", columnsOf: fields) }
 
     /// Templates, or columns by their bare names.
     func texts(_ key: String, _ fields: Reader) -> [NameTemplate] {

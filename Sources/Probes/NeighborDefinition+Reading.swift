@@ -23,11 +23,10 @@ extension NeighborDefinition {
 }
 
 extension NeighborDefinition.Identifier {
-    /// The identifier in its usual spelling: `00:11:22:33:44:55`, `192.0.2.1`, or as it is.
+    /// The identifier in its usual spelling: `00:11:22:33:44:55`, `192.0.2.1`, or as it is; the text where there is none.
     func text(_ row: Row) -> String {
-        let templates = row.first(text)
-        if !templates.isEmpty { return templates }
-        guard let column = octets else { return "" }
+        let words = row.first(text)
+        guard let column = octets else { return words }
         switch kind.flatMap({ row.text($0) }) {
         case "mac":
             if let mac = row.mac(column) { return mac.description }
@@ -45,7 +44,8 @@ extension NeighborDefinition.Identifier {
             // Octets that are no text, whatever the device calls them.
             return row.mac(column)?.description ?? Hexadecimal.text(octets)
         }
-        return row.text(column) ?? ""
+        let own = row.text(column) ?? ""
+        return own.isEmpty ? words : own
     }
 }
 

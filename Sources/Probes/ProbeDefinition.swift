@@ -8,6 +8,7 @@ struct ProbeDefinition: Sendable {
     var tables: [TableDefinition] = []
     var interfaces: InterfaceDefinition?
     var links = LinkDefinitions()
+    var contexts: [ContextDefinition] = []
     var sensors: [SensorDefinition] = []
     var gauges: [GaugeDefinition] = []
     var inventory: [InventoryDefinition] = []

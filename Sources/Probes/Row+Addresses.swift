@@ -1,22 +1,32 @@
 import Campus
 
 extension Row {
-    func octets(_ column: ColumnReference) -> ArraySlice<UInt8>? {
-        place(column).flatMap { tables[column.table].octets($0, column.column) }
+    /// The octets of an OCTET STRING; nil for what is anything else.
+    func octets(_ column: ColumnReference) -> [UInt8]? {
+        if case .octets(let octets)? = content(column) { octets } else { nil }
     }
 
     /// Six octets, or a text such as `00:11:22:33:44:55`; nil for zeros and for anything else.
     func mac(_ column: ColumnReference) -> MACAddress? {
-        if let octets = octets(column), octets.count == 6 { return MACAddress(octets: octets) }
-        return text(column).flatMap { MACAddress(text: $0) }
+        content(column).flatMap { ColumnTransform.Reading.mac($0) }.flatMap { $0.value == 0 ? nil : $0 }
     }
 
     /// An IpAddress, four or sixteen octets, or a text.
     func address(_ column: ColumnReference) -> IPAddress? {
-        let octets = octets(column)
-        if let octets, octets.count == 4 { return IPAddress(octets: octets) }
+        switch content(column) {
+        case .octets(let octets)? where octets.count == 4: IPAddress(octets: octets[...])
         // Longer ones may be a text: `10.0.0.1` is eight octets, too.
-        return text(column).flatMap { IPAddress($0) } ?? octets.flatMap { IPAddress(octets: $0) }
+        case .octets(let octets)?: text(column).flatMap { IPAddress($0) } ?? IPAddress(octets: octets[...])
+        case .text(let text)?: IPAddress(text)
+        default: nil
+        }
+    }
+
+    func address(_ columns: [ColumnReference]) -> IPAddress? {
+        for column in columns {
+            if let address = address(column) { return address }
+        }
+        return nil
     }
 
     /// The first template that is complete; empty when none is.
@@ -30,17 +40,6 @@ extension Row {
         let place = places[0] ?? 0
         let column = own.definition.columns.indices.first { own.raw(place, $0) != nil } ?? 0
         return identifier(ColumnReference(table: 0, column: column))
-    }
-}
-
-extension AnswerTable {
-    /// The octets of a string, or an index's arcs as such.
-    func octets(_ row: Int, _ column: Int) -> ArraySlice<UInt8>? {
-        switch content(row, column) {
-        case .octets(let octets)?: octets[...]
-        case .arcs(let arcs)?: arcs.allSatisfy { $0 < 256 } ? arcs.map { UInt8(truncatingIfNeeded: $0) }[...] : nil
-        default: nil
-        }
     }
 }
 

@@ -1,12 +1,13 @@
 /// Device strings as text. Nothing a device sends is refused: it only may look odd.
 enum SNMPText {
-    /// DisplayString or SnmpAdminString (RFC 2579, RFC 3411): UTF-8, else Latin-1; without NULs, and without blanks at the ends.
+    /// DisplayString or SnmpAdminString (RFC 2579, RFC 3411): UTF-8, else GB 18030 or Latin-1; without NULs, and without blanks at the ends.
     static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
         let trimmed = trimmed(bytes)
         if trimmed.isEmpty { return "" }
         if let text = String(validating: trimmed, as: UTF8.self) {
             return trimmed.contains(0) ? text.replacing("\0", with: "") : text
         }
+        if let text = cutOff(trimmed) ?? GuobiaoText.decoded(trimmed) { return text }
         var text = ""
         for byte in trimmed where byte != 0 { text.unicodeScalars.append(Unicode.Scalar(byte)) }
         return text

@@ -141,8 +141,9 @@ struct TableParser {
         }
         guard let word = fields.string("as") else { return nil }
         let known: [String: ColumnTransform.Reading] = [
-            "ascii": .ascii, "text": .text, "hex": .hex, "mac": .mac, "ip": .ip, "date": .date, "float": .float, "upper": .upper,
-            "lower": .lower, "trim": .trim, "signed8": .signed(bits: 8), "signed16": .signed(bits: 16), "signed32": .signed(bits: 32),
+            "ascii": .ascii, "text": .text, "dump": .dump, "hex": .hex, "mac": .mac, "ip": .ip, "date": .date, "float": .float,
+            "upper": .upper, "lower": .lower, "trim": .trim, "signed8": .signed(bits: 8),
+            "signed16": .signed(bits: 16), "signed32": .signed(bits: 32),
         ]
         if known[word] == nil {
             fields.complain(
