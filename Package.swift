@@ -61,7 +61,7 @@ let package = Package(
         module("Indicators", ["Campus", "Definitions", crypto]),
 
         // floor 3: owners of sockets, libpcap and SQLite
-        module("SNMP", ["Campus", "CNetSNMP", logging]),
+        module("SNMP", ["Campus", "Wire", "CNetSNMP", logging]),
         module("Capture", ["Campus", "CPcap"]),
         module("Evidence", ["Campus", grdb, logging]),
 

@@ -118,13 +118,13 @@ package struct VariableBindings: Sendable {
         }
     }
 
-    /// As above, for names as C libraries hold them: machine words of which the low 32 bits count.
-    package mutating func append(name: Span<UInt>, tag: Tag, number: UInt64) {
+    /// As above, for names that lie in memory of somebody else.
+    package mutating func append(name: Span<UInt32>, tag: Tag, number: UInt64) {
         let start = append(arcs: name)
         entries.append(Entry(nameStart: start, nameCount: UInt32(name.count), tag: tag, number: number, count: 0))
     }
 
-    package mutating func append(name: Span<UInt>, tag: Tag, bytes value: Span<UInt8>) {
+    package mutating func append(name: Span<UInt32>, tag: Tag, bytes value: Span<UInt8>) {
         let start = bytes.count
         for index in value.indices { bytes.append(value[index]) }
         let nameStart = append(arcs: name)
@@ -132,7 +132,7 @@ package struct VariableBindings: Sendable {
             Entry(nameStart: nameStart, nameCount: UInt32(name.count), tag: tag, number: UInt64(start), count: UInt32(value.count)))
     }
 
-    package mutating func append(name: Span<UInt>, objectIdentifier value: Span<UInt>) {
+    package mutating func append(name: Span<UInt32>, objectIdentifier value: Span<UInt32>) {
         let nameStart = append(arcs: name)
         let valueStart = append(arcs: value)
         entries.append(
@@ -140,19 +140,19 @@ package struct VariableBindings: Sendable {
                 count: UInt32(value.count)))
     }
 
-    private mutating func append(arcs words: Span<UInt>) -> UInt32 {
+    private mutating func append(arcs words: Span<UInt32>) -> UInt32 {
         let start = UInt32(truncatingIfNeeded: arcs.count)
-        for index in words.indices { arcs.append(UInt32(truncatingIfNeeded: words[index])) }
+        for index in words.indices { arcs.append(words[index]) }
         return start
     }
 
     /// Whether `name` comes after the name of binding `index` in lexicographical order (RFC 3416 §4.2.2).
-    package func isName(_ name: Span<UInt>, afterNameOf index: Int) -> Bool {
+    package func isName(_ name: Span<UInt32>, afterNameOf index: Int) -> Bool {
         let entry = entries[index]
         let start = Int(entry.nameStart)
         let count = Int(entry.nameCount)
         for offset in 0..<min(count, name.count) {
-            let arc = UInt(arcs[start + offset])
+            let arc = arcs[start + offset]
             if arc != name[offset] { return arc < name[offset] }
         }
         return name.count > count

@@ -25,7 +25,7 @@ final class DeviceSession {
     }
 
     let target: SNMPTarget
-    let exchange = Exchange()
+    var exchange = Exchange()
     var session: AgentSession?
     var phase = Phase.idle
     var poll: PendingPoll?
@@ -43,6 +43,8 @@ final class DeviceSession {
     var isTimed = false
     var holdsPlace = false
     var hasAnswered = false
+    /// v3: whether the open question was sent again for the engine's clock.
+    var hasSetClock = false
     var rediscoveries = 0
     var pduCount = 0
     var retries = 0
@@ -50,9 +52,9 @@ final class DeviceSession {
     var foreign = 0
     var lastUsed: UInt64 = 0
 
-    init(target: SNMPTarget, capacity: Int) {
+    init(target: SNMPTarget, settings: SNMPSettings) {
         self.target = target
-        self.capacity = CapacityMemory(most: capacity)
+        capacity = CapacityMemory(first: settings.bindingsPerReply, most: settings.maximumBindingsPerReply)
     }
 
     /// Prepares the next poll.
@@ -60,6 +62,7 @@ final class DeviceSession {
         self.poll = poll
         startedAt = now
         hasAnswered = false
+        hasSetClock = false
         rediscoveries = 0
         pduCount = 0
         retries = 0
@@ -67,7 +70,8 @@ final class DeviceSession {
         foreign = 0
         exchange.resynchronised = 0
         exchange.attempt = 0
-        exchange.run = RequestRun(poll.requests, usesBulk: target.credential.version != .v1, capacity: capacity.now)
+        exchange.run = RequestRun(poll.requests, usesBulk: target.credential.version != .v1, capacity: capacity.now,
+            fitting: capacity.fitting)
     }
 
     /// What is to be told of the poll that ends.
@@ -90,15 +94,19 @@ final class DeviceSession {
 struct CapacityMemory {
     private let most: Int
     private(set) var now: Int
+    /// What the agent put into one reply last; doubled as long as nothing is cut.
+    private(set) var fitting: Int
     private var cleanPolls = 0
     private var patience = 8
 
-    init(most: Int) {
+    init(first: Int, most: Int) {
         self.most = most
         now = most
+        fitting = min(first, most)
     }
 
-    mutating func pollEnded(capacity: Int) {
+    mutating func pollEnded(capacity: Int, fitting: Int) {
+        self.fitting = fitting
         if capacity < now {
             now = capacity
             cleanPolls = 0

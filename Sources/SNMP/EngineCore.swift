@@ -3,7 +3,7 @@ import Glibc
 import Logging
 import Synchronization
 
-/// The engine's thread: takes polls, sends, reads and waits. Every call into libsnmp happens below its three entry points.
+/// The engine's thread: takes polls, sends, reads and waits.
 final class EngineCore: EventCore {
     enum Command: Sendable {
         case poll(PendingPoll)
@@ -20,7 +20,12 @@ final class EngineCore: EventCore {
     private var openSessions = 0
     private var deadlines = DeadlineHeap<DeviceSession>()
     private var interests: [Interest] = []
-    private var ready = DescriptorSet()
+    private var writer = MessageWriter()
+    private var reader = BindingReader()
+    /// A datagram, whatever its size.
+    private var datagram = [UInt8](repeating: 0, count: 65_536)
+    /// The id of the last request, of messages of all agents.
+    private var lastRequest = Int32.random(in: 0...Int32.max)
     private var question = Question()
     private var keys = KeyCache()
 
@@ -32,25 +37,19 @@ final class EngineCore: EventCore {
     // MARK: Entry points
 
     func receive(_ command: Command) {
-        LibrarySNMP.access.withLock { _ in
-            switch command {
-            case .poll(let poll): accept(poll)
-            case .cancel(let id, let target): cancel(id, target)
-            }
+        switch command {
+        case .poll(let poll): accept(poll)
+        case .cancel(let id, let target): cancel(id, target)
         }
     }
 
     func ready(_ descriptor: Int32) {
-        LibrarySNMP.access.withLock { _ in
-            guard byDescriptor.indices.contains(Int(descriptor)), let device = byDescriptor[Int(descriptor)] else { return }
-            read(device)
-        }
+        guard byDescriptor.indices.contains(Int(descriptor)), let device = byDescriptor[Int(descriptor)] else { return }
+        read(device)
     }
 
     func advance(now: UInt64) -> UInt64? {
-        LibrarySNMP.access.withLock { _ in
-            while let device = deadlines.popDue(now) { deadlinePassed(device, now) }
-        }
+        while let device = deadlines.popDue(now) { deadlinePassed(device, now) }
         return deadlines.earliest
     }
 
@@ -61,15 +60,13 @@ final class EngineCore: EventCore {
     }
 
     func stop() {
-        LibrarySNMP.access.withLock { _ in
-            for device in devices.values {
-                if device.poll != nil { finish(device, .cancelled, next: false) }
-                for poll in device.waiting { poll.continuation.resume(returning: .empty(poll, .cancelled)) }
-                device.waiting = []
-                closeSession(device)
-            }
-            devices = [:]
+        for device in devices.values {
+            if device.poll != nil { finish(device, .cancelled, next: false) }
+            for poll in device.waiting { poll.continuation.resume(returning: .empty(poll, .cancelled)) }
+            device.waiting = []
+            closeSession(device)
         }
+        devices = [:]
     }
 
     // MARK: Polls come and go
@@ -84,7 +81,7 @@ final class EngineCore: EventCore {
     }
 
     private func addDevice(_ target: SNMPTarget) -> DeviceSession {
-        let device = DeviceSession(target: target, capacity: settings.bindingsPerReply)
+        let device = DeviceSession(target: target, settings: settings)
         devices[target] = device
         return device
     }
@@ -136,7 +133,9 @@ final class EngineCore: EventCore {
         guard let poll = device.poll else { return }
         let now = monotonicNanoseconds()
         let answer = device.answer(outcome, now: now)
-        if device.hasAnswered, let run = device.exchange.run { device.capacity.pollEnded(capacity: run.capacity) }
+        if device.hasAnswered, let run = device.exchange.run {
+            device.capacity.pollEnded(capacity: run.capacity, fitting: run.fitting)
+        }
         device.exchange.run = nil
         device.exchange.openRequest = nil
         device.poll = nil
@@ -163,55 +162,43 @@ final class EngineCore: EventCore {
 
     /// Sends what the phase asks for; sets the deadline, or ends the poll when nothing can be sent.
     private func send(_ device: DeviceSession) {
-        let exchange = device.exchange
-        let timeout = device.roundTrip.timeout(exchange.attempt, settings)
+        let timeout = device.roundTrip.timeout(device.exchange.attempt, settings)
         // The same question again keeps its id, so that an answer which is merely late still counts.
-        let repeated = exchange.attempt == 1 ? exchange.openRequest : nil
-        exchange.event = nil
-        exchange.collects = device.phase == .asking
-        let request: Int? =
-            switch device.phase {
-            case .discovering:
-                device.session?.sendDiscovery(timeout: timeout, for: exchange)
-            case .diagnosing:
-                sendDiagnosis(device, timeout)
-            case .asking, .idle, .queued:
-                sendQuestion(device, repeating: repeated, timeout)
-            }
+        let request = device.exchange.attempt == 1 ? device.exchange.openRequest ?? nextRequest() : nextRequest()
+        device.exchange.collects = device.phase == .asking
+        device.exchange.openRequest = request
+        prepareQuestion(device)
         device.pduCount += 1
         let now = monotonicNanoseconds()
         device.sentAt = now
-        device.deadline = now &+ UInt64(clamping: timeout.milliseconds) &* 1_000_000 &+ 1_000_000
-        exchange.openRequest = request
-        if request == nil, failedToSend(device) { return }
+        device.deadline = now &+ UInt64(clamping: timeout.milliseconds) &* 1_000_000
+        let withoutPrivacy = device.phase == .diagnosing
+        let error = device.session?.send(question, id: request, withoutPrivacy: withoutPrivacy, &writer, now: now) ?? EBADF
+        // A full buffer or a refused port is as good as a lost datagram.
+        if error != 0, ![EAGAIN, ENOBUFS, ECONNREFUSED, EINTR].contains(error) {
+            return finish(device, .unreachable("sending to \(device.target): \(unsafe String(cString: strerror(error)))"))
+        }
         arm(device)
     }
 
-    private func sendQuestion(_ device: DeviceSession, repeating request: Int?, _ timeout: Duration) -> Int? {
-        device.exchange.run?.ask(&question, attempt: device.exchange.attempt)
-        return device.session?.send(question, repeating: request, timeout: timeout, for: device.exchange)
+    private func nextRequest() -> Int32 {
+        lastRequest = lastRequest == Int32.max ? 1 : lastRequest + 1
+        return lastRequest
     }
 
-    /// sysUpTime.0 with authentication alone.
-    private func sendDiagnosis(_ device: DeviceSession, _ timeout: Duration) -> Int? {
-        question.removeAll()
-        question.command = .get
-        question.append([1, 3, 6, 1, 2, 1, 1, 3, 0])
-        return device.session?.send(question, repeating: nil, withoutPrivacy: true, timeout: timeout, for: device.exchange)
-    }
-
-    /// Whether the failure ends the poll. A full buffer or a refused port is treated as a lost datagram.
-    private func failedToSend(_ device: DeviceSession) -> Bool {
-        switch device.exchange.event {
-        case .notSent(let number) where ![EAGAIN, ENOBUFS, ECONNREFUSED, EINTR].contains(number):
-            finish(device, .unreachable("sending to \(device.target): \(unsafe String(cString: strerror(number)))"))
-            return true
-        case .refused(let reason):
-            finish(device, .unauthorised(reason ?? .unsupportedSecurityLevel))
-            return true
-        default:
-            device.exchange.event = nil
-            return false
+    private func prepareQuestion(_ device: DeviceSession) {
+        switch device.phase {
+        case .asking:
+            let attempt = device.exchange.attempt
+            device.exchange.run?.ask(&question, attempt: attempt)
+        case .discovering, .idle, .queued:
+            question.removeAll()
+            question.command = .get
+        case .diagnosing:
+            // sysUpTime.0 with authentication alone.
+            question.removeAll()
+            question.command = .get
+            question.append([1, 3, 6, 1, 2, 1, 1, 3, 0])
         }
     }
 
@@ -222,12 +209,12 @@ final class EngineCore: EventCore {
     }
 
     private func read(_ device: DeviceSession) {
-        guard let result = device.session?.read(&ready) else { return }
-        switch (device.exchange.event, result) {
-        case (nil, .malformed): device.malformed += 1
-        case (nil, .parsed): device.foreign += 1
-        case (nil, .nothing): break
-        case (_?, _): settle(device)
+        let now = monotonicNanoseconds()
+        switch device.session?.read(&datagram, &reader, into: &device.exchange, now: now) {
+        case .event(let event)?: settle(device, event)
+        case .malformed?: device.malformed += 1
+        case .foreign?: device.foreign += 1
+        case .nothing?, nil: break
         }
     }
 
@@ -235,54 +222,49 @@ final class EngineCore: EventCore {
         device.isTimed = false
         guard device.phase != .idle, device.phase != .queued else { return }
         guard device.deadline <= now else { return arm(device) }
-        if device.exchange.openRequest == nil {
-            device.exchange.event = .timedOut
-        } else {
-            device.session?.checkTimeout()
-        }
-        if device.exchange.event == nil {
-            // libsnmp sent again by itself and waits from then on.
-            device.deadline = now &+ 5_000_000
-            arm(device)
-        } else {
-            settle(device)
-        }
+        settle(device, .timedOut)
     }
 
-    /// Acts on the exchange's event.
-    private func settle(_ device: DeviceSession) {
-        guard let event = device.exchange.event else { return }
-        device.exchange.event = nil
+    private func settle(_ device: DeviceSession, _ event: ExchangeEvent) {
         guard device.phase != .idle, device.phase != .queued else { return }
         switch event {
         case .replied: replied(device)
         case .refused(let reason): refused(device, reason)
-        case .timedOut: timedOut(device)
-        case .notSent: timedOut(device)
+        case .clockSet: clockSet(device)
+        case .timedOut, .notSent: timedOut(device)
         }
+    }
+
+    /// Once a question: an agent that goes on refusing has another clock than it says.
+    private func clockSet(_ device: DeviceSession) {
+        guard !device.hasSetClock else { return finish(device, .unauthorised(.notInTimeWindow)) }
+        device.hasSetClock = true
+        device.exchange.resynchronised += 1
+        device.pduCount -= 1
+        device.exchange.attempt = 0
+        send(device)
     }
 
     private func replied(_ device: DeviceSession) {
-        let exchange = device.exchange
-        if exchange.attempt == 0 {
+        if device.exchange.attempt == 0 {
             device.roundTrip.add(.nanoseconds(Int64(clamping: monotonicNanoseconds() &- device.sentAt)))
         }
-        exchange.attempt = 0
-        exchange.openRequest = nil
+        device.exchange.attempt = 0
+        device.exchange.openRequest = nil
+        device.hasSetClock = false
         if device.phase == .diagnosing { return finish(device, .unauthorised(.decryptionError)) }
         device.hasAnswered = true
         device.phase = .asking
-        if exchange.run?.isDone == false { send(device) } else { finish(device, .answered) }
+        if device.exchange.run?.isDone == false { send(device) } else { finish(device, .answered) }
     }
 
     private func refused(_ device: DeviceSession, _ reason: USMReason?) {
-        let exchange = device.exchange
-        exchange.openRequest = nil
+        device.exchange.openRequest = nil
         if device.phase == .discovering, device.session?.engineID != nil {
-            guard device.session?.installUser() == true else {
+            guard device.session?.makeKeys() == true else {
                 return finish(device, .unreachable("no keys could be made for \(device.target): check the passwords' protocols"))
             }
-            exchange.attempt = 0
+            device.exchange.attempt = 0
             device.phase = .asking
             return send(device)
         }
@@ -302,19 +284,18 @@ final class EngineCore: EventCore {
     }
 
     private func timedOut(_ device: DeviceSession) {
-        let exchange = device.exchange
         releasePlace(device)
         startWaiting()
-        if exchange.attempt < settings.retries {
-            exchange.attempt += 1
+        if device.exchange.attempt < settings.retries {
+            device.exchange.attempt += 1
             device.retries += 1
             return send(device)
         }
-        exchange.attempt = 0
-        exchange.openRequest = nil
+        device.exchange.attempt = 0
+        device.exchange.openRequest = nil
         guard device.hasAnswered else { return silent(device) }
-        exchange.run?.giveUp("no answer within \(settings.retries + 1) tries")
-        if exchange.run?.isDone == false { send(device) } else { finish(device, .answered) }
+        device.exchange.run?.giveUp("no answer within \(settings.retries + 1) tries")
+        if device.exchange.run?.isDone == false { send(device) } else { finish(device, .answered) }
     }
 
     /// An agent that lost its boot counter (a reset, a restored image) answers with a clock that RFC 3414 §3.2 forbids to believe;
@@ -327,7 +308,6 @@ final class EngineCore: EventCore {
     private func silent(_ device: DeviceSession) {
         if lostItsClock(device) {
             logger.warning("engine clock went back, discovering again", metadata: ["target": "\(device.target)"])
-            device.session?.forgetClock()
             return rediscover(device)
         }
         guard device.phase == .asking, device.target.credential.priv != nil else { return finish(device, .silent) }
@@ -343,7 +323,7 @@ final class EngineCore: EventCore {
         if device.session != nil { return true }
         if openSessions >= settings.maximumSessions { closeOldestIdle() }
         let credential = device.target.credential
-        device.session = AgentSession(device.target, authKey: keys.authKey(credential), privKey: keys.privKey(credential))
+        device.session = AgentSession(device.target, authMaster: keys.authKey(credential), privMaster: keys.privKey(credential))
         guard let descriptor = device.session?.descriptor else {
             finish(device, .unreachable("no socket for \(device.target): raise LimitNOFILE or lower the number of devices"))
             return false

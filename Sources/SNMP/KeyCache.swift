@@ -24,7 +24,7 @@ struct KeyCache {
         let source = Source(auth: auth, password: password)
         if let known = keys[source] { return known }
         if keys.count >= Self.limit { keys = [:] }
-        let key = LibrarySNMP.masterKey(auth, password: password)
+        let key = SecurityLibrary.masterKey(auth, password: password)
         keys[source] = key
         return key
     }

@@ -63,7 +63,7 @@ struct ProbeSocket: ~Copyable {
 }
 
 /// Lends the C form of an address and port.
-private func withSocketAddress<Result>(
+func withSocketAddress<Result>(
     _ address: IPAddress, port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
 ) -> Result {
     if address.isIPv4 {

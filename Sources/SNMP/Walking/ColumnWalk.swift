@@ -28,15 +28,15 @@ struct ColumnWalk {
     /// The most bindings to ask for in one go: what the agent has proved to answer.
     private(set) var capacity: Int
     /// Bindings that fitted into the last reply that the agent cut; asking for more makes it work for nothing.
-    private var fitting: Int
+    private(set) var fitting: Int
 
-    init(columns: [ObjectIdentifier], expectedRows: Int?, limit: Int, usesBulk: Bool, capacity: Int) {
+    init(columns: [ObjectIdentifier], expectedRows: Int?, limit: Int, usesBulk: Bool, capacity: Int, fitting: Int) {
         self.columns = columns.map { Column(prefix: $0.arcs) }
         self.expectedRows = expectedRows
         self.limit = limit
         self.usesBulk = usesBulk
         self.capacity = max(1, capacity)
-        fitting = self.capacity
+        self.fitting = max(1, min(fitting, self.capacity))
         if let expectedRows {
             bindings.reserveCapacity(bindings: min(limit, (expectedRows + 1) * columns.count))
         }
@@ -81,7 +81,7 @@ struct ColumnWalk {
     }
 
     /// Judges the name of the next binding of the reply; true when its value is to be appended by `append`.
-    mutating func admits(_ name: Span<UInt>, tag: VariableBindings.Tag?) -> Bool {
+    mutating func admits(_ name: Span<UInt32>, tag: VariableBindings.Tag?) -> Bool {
         guard !asked.isEmpty, received < asked.count * repetitions else { return false }
         let index = asked[received % asked.count]
         received += 1
@@ -107,14 +107,14 @@ struct ColumnWalk {
 
     mutating func append(_ body: (inout VariableBindings) -> Void) { body(&bindings) }
 
-    private func isInside(_ name: Span<UInt>, _ index: Int) -> Bool {
+    private func isInside(_ name: Span<UInt32>, _ index: Int) -> Bool {
         let count = columns[index].prefix.count
         guard name.count > count else { return false }
         // From the end: neighbouring columns differ in their last arc.
         var offset = count
         while offset > 0 {
             offset -= 1
-            if name[offset] != UInt(columns[index].prefix[offset]) { return false }
+            if name[offset] != columns[index].prefix[offset] { return false }
         }
         return true
     }

@@ -6,11 +6,13 @@ struct RequestRun {
     private(set) var errors: [String?]
     /// Bindings that a GETBULK may ask for; learned from cut replies and silent ones.
     private(set) var capacity: Int
+    /// Bindings that the agent put into one reply last.
+    private(set) var fitting: Int
     private let requests: [TableRequest]
     private let usesBulk: Bool
     private var position = 0
     private var isWalk = false
-    private var walk = ColumnWalk(columns: [], expectedRows: nil, limit: 0, usesBulk: false, capacity: 1)
+    private var walk = ColumnWalk(columns: [], expectedRows: nil, limit: 0, usesBulk: false, capacity: 1, fitting: 1)
     private var scalars = ScalarRead(names: [], limit: 0)
     private var timedOutInARow = 0
     /// Full-size requests in a row that only a smaller one got an answer for.
@@ -18,10 +20,11 @@ struct RequestRun {
     /// Retries shrink the request by this many halvings each.
     private static let shrinkEach = 2
 
-    init(_ requests: [TableRequest], usesBulk: Bool, capacity: Int) {
+    init(_ requests: [TableRequest], usesBulk: Bool, capacity: Int, fitting: Int) {
         self.requests = requests
         self.usesBulk = usesBulk
         self.capacity = capacity
+        self.fitting = fitting
         tables = Array(repeating: VariableBindings(), count: requests.count)
         errors = Array(repeating: nil, count: requests.count)
         open()
@@ -39,7 +42,7 @@ struct RequestRun {
         if isWalk { walk.beginReply() } else { scalars.beginReply() }
     }
 
-    mutating func admits(_ name: Span<UInt>, tag: VariableBindings.Tag?) -> Bool {
+    mutating func admits(_ name: Span<UInt32>, tag: VariableBindings.Tag?) -> Bool {
         isWalk ? walk.admits(name, tag: tag) : scalars.admits(name, tag: tag)
     }
 
@@ -53,6 +56,7 @@ struct RequestRun {
             walk.endReply(head)
             learn(from: attempt)
             capacity = walk.capacity
+            fitting = walk.fitting
         } else {
             scalars.endReply(head)
         }
@@ -110,13 +114,13 @@ struct RequestRun {
                 isWalk = true
                 walk = ColumnWalk(
                     columns: columns, expectedRows: request.expectedRows, limit: request.limit, usesBulk: usesBulk,
-                    capacity: capacity)
+                    capacity: capacity, fitting: fitting)
                 return
             case .scalars, .columns:
                 position += 1
             }
         }
-        walk = ColumnWalk(columns: [], expectedRows: nil, limit: 0, usesBulk: false, capacity: 1)
+        walk = ColumnWalk(columns: [], expectedRows: nil, limit: 0, usesBulk: false, capacity: 1, fitting: 1)
         scalars = ScalarRead(names: [], limit: 0)
     }
 }

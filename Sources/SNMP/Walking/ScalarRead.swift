@@ -30,13 +30,13 @@ struct ScalarRead {
     mutating func beginReply() { received = 0 }
 
     /// Judges the name of the next binding: the one that was asked for, and it alone.
-    mutating func admits(_ name: Span<UInt>, tag: VariableBindings.Tag?) -> Bool {
+    mutating func admits(_ name: Span<UInt32>, tag: VariableBindings.Tag?) -> Bool {
         let position = asked.lowerBound + received
         received += 1
         guard tag != nil, asked.contains(position), bindings.count < limit else { return false }
         let arcs = names[position].arcs
         guard arcs.count == name.count else { return false }
-        for offset in arcs.indices where UInt(arcs[offset]) != name[offset] { return false }
+        for offset in arcs.indices where arcs[offset] != name[offset] { return false }
         return true
     }
 
