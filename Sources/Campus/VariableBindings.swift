@@ -100,6 +100,11 @@ package struct VariableBindings: Sendable {
                 number: UInt64(valueStart), count: UInt32(arcs.count - valueStart)))
     }
 
+    /// Everything that another answer holds.
+    package mutating func append(_ other: VariableBindings) {
+        for binding in 0..<other.count { append(name: other.name(binding), value: other.value(binding)) }
+    }
+
     package mutating func append(name: some Sequence<UInt32>, value: SNMPValue) {
         switch value {
         case .integer(let number): append(name: name, tag: .integer, number: UInt64(bitPattern: number))

@@ -11,6 +11,8 @@ package struct DeviceReading: Sendable {
     package var outcome: SNMPOutcome
     /// Why there is no report, in English; empty when there is one.
     package var reason = ""
+    /// Table by table of the plan's full requests, what went wrong; empty when nobody answered.
+    package var errors: [String?] = []
     package var pduCount: Int
     package var retries: Int
     package var malformed: Int
@@ -19,11 +21,18 @@ package struct DeviceReading: Sendable {
     /// Asks who the device is, then for everything that its plan names.
     package static func read(_ target: SNMPTarget, library: ProbeLibrary, engine: SNMPEngine) async -> DeviceReading {
         let first = await engine.poll(target, [library.identityRequest])
-        let identity = first.tables.first ?? VariableBindings()
+        var identity = first.tables.first ?? VariableBindings()
+        var present: SNMPAnswer?
+        if first.outcome == .answered, let more = library.presenceRequest(identity: identity) {
+            let answer = await engine.poll(target, [more])
+            if let bindings = answer.tables.first { identity.append(bindings) }
+            present = answer
+        }
         let plan = library.plan(identity: identity)
         var reading = DeviceReading(
             identity: identity, plan: plan, answers: [], report: DeviceReport(), outcome: first.outcome, reason: first.reason,
             pduCount: first.pduCount, retries: first.retries, malformed: first.malformed, duration: first.duration)
+        if let present { reading.count(present) }
         guard first.outcome == .answered else { return reading }
         let rest = await engine.poll(target, plan.fullRequests)
         reading.take(rest, plan.fullRequests)
@@ -33,14 +42,19 @@ package struct DeviceReading: Sendable {
         return reading
     }
 
-    private mutating func take(_ answer: SNMPAnswer, _ requests: [TableRequest]) {
-        answers = answer.tables
-        outcome = answer.outcome
-        reason = answer.reason
+    private mutating func count(_ answer: SNMPAnswer) {
         pduCount += answer.pduCount
         retries += answer.retries
         malformed += answer.malformed
         duration += answer.duration
+    }
+
+    private mutating func take(_ answer: SNMPAnswer, _ requests: [TableRequest]) {
+        answers = answer.tables
+        outcome = answer.outcome
+        reason = answer.reason
+        errors = answer.tableErrors
+        count(answer)
         guard outcome == .answered else { return }
         report = plan.report(identity: identity, answers: answers)
         for (request, error) in zip(requests, answer.tableErrors) {

@@ -3,6 +3,7 @@ import ArgumentParser
 import Campus
 import Definitions
 import Foundation
+import Polling
 import Probes
 import Reporting
 import SNMP
@@ -39,24 +40,14 @@ struct Probe: AsyncParsableCommand {
         let engine = SNMPEngine(settings: settings, logger: Log.quiet)
         defer { engine.shutdown() }
         let startedAt = Clock.now
-        let clock = ContinuousClock()
-        let start = clock.now
-        let identity = await engine.poll(target, [library.identityRequest])
-        guard identity.outcome == .answered, let identified = identity.tables.first else { throw refused(target, identity) }
-        let plan = library.plan(identity: identified)
-        let full = await engine.poll(target, plan.fullRequests)
-        guard full.outcome == .answered else { throw refused(target, full) }
-        guard !full.tableErrors.allSatisfy({ $0?.contains("authorizationError") ?? false }) else {
+        let reading = await DeviceReading.read(target, library: library, engine: engine)
+        guard reading.outcome == .answered else { throw refused(target, reading) }
+        guard reading.errors.isEmpty || !reading.errors.allSatisfy({ $0?.contains("authorizationError") ?? false }) else {
             throw CommandFailure.no(
                 "\(target): the agent lets this user read nothing at this security level: ask with authentication and privacy, "
                     + "or correct the agent's access rules")
         }
-        var report = plan.report(identity: identified, answers: full.tables)
-        report.errors += zip(plan.fullRequests, full.tableErrors).compactMap { request, error in
-            error.map { "\(request.name): \($0)" }
-        }
-        let duration = clock.now - start
-        let pdus = identity.pduCount + full.pduCount
+        let (report, duration, pdus) = (reading.report, reading.duration, reading.pduCount)
         if json {
             Terminal.write(
                 DeviceExport.json(report, host: host, port: port, polledAt: startedAt, duration: duration, pdus: pdus) + "\n")
@@ -65,13 +56,13 @@ struct Probe: AsyncParsableCommand {
         }
     }
 
-    private func refused(_ target: SNMPTarget, _ answer: SNMPAnswer) -> CommandFailure {
+    private func refused(_ target: SNMPTarget, _ reading: DeviceReading) -> CommandFailure {
         let remedy =
-            switch answer.outcome {
+            switch reading.outcome {
             case .unauthorised: "correct the credential"
             case .unreachable: "check the address and the route to it"
             default: "check address, port and community, and that the agent lets this host ask"
             }
-        return .no("\(target): \(answer.reason): \(remedy)")
+        return .no("\(target): \(reading.reason): \(remedy)")
     }
 }
