@@ -7,6 +7,8 @@ package struct DeviceReading: Sendable {
     package var identity: VariableBindings
     package var plan: DevicePlan
     package var answers: [VariableBindings]
+    /// What other contexts than the default one answered.
+    package var contexts: [ContextAnswer] = []
     package var report: DeviceReport
     package var outcome: SNMPOutcome
     /// Why there is no report, in English; empty when there is one.
@@ -35,7 +37,11 @@ package struct DeviceReading: Sendable {
         if let present { reading.count(present) }
         guard first.outcome == .answered else { return reading }
         let rest = await engine.poll(target, plan.fullRequests)
-        reading.take(rest, plan.fullRequests)
+        reading.take(rest)
+        if reading.outcome == .answered {
+            await reading.readContexts(of: target, engine: engine)
+            reading.conclude(rest, plan.fullRequests)
+        }
         if let engineID = first.engineID, reading.report.facts.engineID == nil {
             reading.report.facts.engineID = engineID.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         }
@@ -49,14 +55,29 @@ package struct DeviceReading: Sendable {
         duration += answer.duration
     }
 
-    private mutating func take(_ answer: SNMPAnswer, _ requests: [TableRequest]) {
+    /// Asks in the device's other contexts, such as that of each VLAN. One that keeps silent ends it: a device without contexts
+    /// drops what is asked there, and each would cost a timeout.
+    private mutating func readContexts(of target: SNMPTarget, engine: SNMPEngine) async {
+        for request in plan.contextRequests(after: answers) {
+            var there = target
+            there.credential = target.credential.inContext(communitySuffix: request.communitySuffix, name: request.name)
+            let answer = await engine.poll(there, request.requests)
+            count(answer)
+            guard answer.outcome == .answered else { return }
+            contexts.append(ContextAnswer(request, tables: answer.tables))
+        }
+    }
+
+    private mutating func take(_ answer: SNMPAnswer) {
         answers = answer.tables
         outcome = answer.outcome
         reason = answer.reason
         errors = answer.tableErrors
         count(answer)
-        guard outcome == .answered else { return }
-        report = plan.report(identity: identity, answers: answers)
+    }
+
+    private mutating func conclude(_ answer: SNMPAnswer, _ requests: [TableRequest]) {
+        report = plan.report(identity: identity, answers: answers, contexts: contexts)
         for (request, error) in zip(requests, answer.tableErrors) {
             if let error { report.errors.append("\(request.name): \(error)") }
         }

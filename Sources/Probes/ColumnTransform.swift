@@ -163,7 +163,11 @@ extension ColumnTransform.Reading {
     }
 
     static func address(_ content: Content) -> IPAddress? {
-        if case .octets(let octets) = content, let address = IPAddress(octets: octets[...]) { return address }
+        if case .octets(let octets) = content {
+            if octets.count == 4 { return IPAddress(octets: octets[...]) }
+            // Longer ones may be a text: `10.0.0.1` is eight octets, too.
+            return IPAddress(content.text) ?? IPAddress(octets: octets[...])
+        }
         if case .arcs(let arcs) = content, arcs.count != 4 { return IPAddress(octets: content.octets[...]) }
         return IPAddress(content.text)
     }

@@ -66,6 +66,7 @@ package enum DeviceExport {
         writer.present("admin", interface.admin?.name ?? "")
         writer.present("oper", interface.oper?.name ?? "")
         writer.member("vlan", interface.vlan.map { Int64($0) })
+        writer.member("aggregate", interface.aggregate.map { Int64($0) })
         writer.member("last_change_s", interface.lastChange)
         guard sample.present != 0 else { return }
         writer.object("counters") { counters in

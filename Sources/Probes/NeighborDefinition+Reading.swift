@@ -10,7 +10,9 @@ extension NeighborDefinition {
         neighbor.remoteName = row.first(remoteName)
         neighbor.remoteDescription = row.first(remoteDescription)
         neighbor.remoteAddress = remoteAddress.lazy.compactMap { row.address($0) }.first(where: \.isUnicast)
-        neighbor.capabilities = capabilities.flatMap { $0.words(row) }
+        for word in capabilities.flatMap({ $0.words(row) }) where !neighbor.capabilities.contains(word) {
+            neighbor.capabilities.append(word)
+        }
         let isNothing = neighbor.remoteName.isEmpty && neighbor.remoteChassis.isEmpty && neighbor.remoteAddress == nil
         return isNothing ? nil : neighbor
     }

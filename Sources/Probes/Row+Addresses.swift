@@ -13,13 +13,7 @@ extension Row {
 
     /// An IpAddress, four or sixteen octets, or a text.
     func address(_ column: ColumnReference) -> IPAddress? {
-        switch content(column) {
-        case .octets(let octets)? where octets.count == 4: IPAddress(octets: octets[...])
-        // Longer ones may be a text: `10.0.0.1` is eight octets, too.
-        case .octets(let octets)?: text(column).flatMap { IPAddress($0) } ?? IPAddress(octets: octets[...])
-        case .text(let text)?: IPAddress(text)
-        default: nil
-        }
+        content(column).flatMap { ColumnTransform.Reading.address($0) }
     }
 
     func address(_ columns: [ColumnReference]) -> IPAddress? {

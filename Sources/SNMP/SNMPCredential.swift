@@ -65,6 +65,18 @@ package struct SNMPCredential: Hashable, Sendable {
         return auth == nil ? "noAuthNoPriv" : priv == nil ? "authNoPriv" : "authPriv"
     }
 
+    /// The same credential in another context of the device: contextName in v3 (RFC 3411), `community@suffix` below, as
+    /// Cisco's switches have it for the bridge of each VLAN.
+    package func inContext(communitySuffix: String, name: String) -> SNMPCredential {
+        var copy = self
+        if version == .v3 {
+            copy.context = name
+        } else {
+            copy.community = Secret("\(community.revealed)@\(communitySuffix)")
+        }
+        return copy
+    }
+
     /// What makes this credential unusable before any packet is sent, in words with a remedy; nil when it can be used.
     package var problem: String? {
         switch version {

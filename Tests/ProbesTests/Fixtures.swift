@@ -24,7 +24,7 @@ enum Fixtures {
             uniquingKeysWith: { first, _ in first })
     }()
 
-    static func recording(_ name: String) throws -> Recording { try Recording(file: "\(recordings)/\(name)/walk.snmprec") }
+    static func recording(_ name: String) throws -> Recording { try Recording(folder: "\(recordings)/\(name)") }
 
     /// One device's life up to its first report.
     static func polled(_ recording: Recording, library: ProbeLibrary) -> (
@@ -33,15 +33,17 @@ enum Fixtures {
         let identity = recording.identity(library)
         let plan = library.plan(identity: identity)
         let answers = recording.answers(plan.fullRequests)
-        return (plan, answers, plan.report(identity: identity, answers: answers))
+        let contexts = recording.answers(plan.contextRequests(after: answers))
+        return (plan, answers, plan.report(identity: identity, answers: answers, contexts: contexts))
     }
 
     /// The changes of a definition that its recording does not notice, as `file:line: what`.
     static func survivingMutations(of document: Element, recording: Recording) throws -> [String] {
-        guard let system = definitions["system"] else { return ["no definition of the system group"] }
+        guard let system = definitions["system"], let interfaces = definitions["interfaces"] else { return ["no standard definitions"] }
+        let isOfInterfaces = document.file == interfaces.file
         let fingerprint = { (document: Element) in
             let problems = Problems()
-            let report = polled(recording, library: ProbeLibrary([system, document], problems: problems)).report
+            let report = polled(recording, library: ProbeLibrary(isOfInterfaces ? [system, document] : [system, interfaces, document], problems: problems)).report
             let unexported = report.samples.map { "\($0.discontinuity) \($0.wide)" }
             return export(report) + unexported.joined(separator: ",") + "\(problems.all)"
         }

@@ -8,7 +8,18 @@ struct Recording {
 
     init(_ rows: [(name: ObjectIdentifier, value: SNMPValue)]) { self.rows = rows }
 
-    init(file: String) throws {
+    /// By what stands after the `@` of the community, the same device in another context: `walk@60.snmprec` beside `walk.snmprec`.
+    private(set) var contexts: [String: Recording] = [:]
+
+    /// The walk of one folder, with those of its contexts.
+    init(folder: String) throws {
+        try self.init(file: "\(folder)/walk.snmprec")
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasPrefix("walk@") {
+            contexts[String(name.dropFirst("walk@".count).dropLast(".snmprec".count))] = try Recording(file: "\(folder)/\(name)")
+        }
+    }
+
+    private init(file: String) throws {
         for line in try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n") {
             let fields = line.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false).map { String($0) }
             guard fields.count == 3, let name = ObjectIdentifier(fields[0]),
@@ -49,6 +60,13 @@ struct Recording {
     }
 
     func answers(_ requests: [TableRequest]) -> [VariableBindings] { requests.map { answer($0) } }
+
+    /// What the device says in its contexts.
+    func answers(_ requests: [ContextRequest]) -> [ContextAnswer] {
+        requests.compactMap { request in
+            contexts[request.communitySuffix].map { ContextAnswer(request, tables: $0.answers(request.requests)) }
+        }
+    }
 
     /// The same walk with other values, and without those for which there is none.
     func changed(_ change: (ObjectIdentifier, SNMPValue) -> SNMPValue?) -> Recording {
