@@ -91,7 +91,7 @@ func withSocketAddress<Result>(
     }
 }
 
-private func address(in storage: inout sockaddr_storage) -> IPAddress? {
+func address(in storage: inout sockaddr_storage) -> IPAddress? {
     unsafe withUnsafeMutableBytes(of: &storage) { buffer in
         switch Int32(unsafe storageFamily(buffer)) {
         case AF_INET:

@@ -53,57 +53,15 @@ struct UserSecurity {
         writer.string(engineID)
         writer.header(Tag.sequence, since: 0)
         guard let keys, isDiscovered else {
-            parameters(&writer, messageID, flags: SecuredMessage.reportableFlag, user: [], digest: 0, salt: [], now: now)
+            SecuredHeader(messageID: messageID, flags: SecuredMessage.reportableFlag, engineID: engineID, boots: 0, seconds: 0, user: [])
+                .write(to: &writer, digestSize: 0, salt: [])
             return writer.isComplete
         }
-        var flags = SecuredMessage.reportableFlag
-        var sent: [UInt8] = []
-        if let priv = keys.priv, !withoutPrivacy {
-            flags |= SecuredMessage.privFlag
-            let boots = clock?.boots ?? 0
-            salt &+= 1
-            sent = Self.salt(priv, salt, boots)
-            let vector = Self.vector(priv, keys.privKey, sent, boots: boots, seconds: clock?.seconds(now: now) ?? 0)
-            let cipher = SecurityLibrary.encrypted(priv, key: Self.cipherKey(priv, keys.privKey), vector: vector, writer.message)
-            guard !cipher.isEmpty else { return false }
-            writer.replaceAll(with: cipher[...])
-            writer.header(Tag.octets, since: 0)
-        }
-        if keys.auth != nil { flags |= SecuredMessage.authFlag }
-        let place = parameters(
-            &writer, messageID, flags: flags, user: user, digest: keys.auth?.digestSize ?? 0, salt: sent, now: now)
-        guard let auth = keys.auth else { return writer.isComplete }
-        let digest = SecurityLibrary.digest(auth, key: keys.authKey, of: writer.message)
-        guard digest.count == auth.digestSize else { return false }
-        writer.replace(digest, at: place)
-        return writer.isComplete
-    }
-
-    /// Everything before msgData; returns how far from the message's end the digest's place begins.
-    @discardableResult
-    private func parameters(
-        _ writer: inout MessageWriter, _ messageID: Int32, flags: UInt8, user: [UInt8], digest: Int, salt: [UInt8], now: UInt64
-    ) -> Int {
-        let end = writer.count
-        writer.string(salt)
-        writer.string([UInt8](repeating: 0, count: digest))
-        // Two octets of header stand before the digest: no digest has 128.
-        let place = writer.count - 2
-        writer.string(user)
-        writer.integer(clock?.seconds(now: now) ?? 0)
-        writer.integer(clock?.boots ?? 0)
-        writer.string(engineID)
-        writer.header(Tag.sequence, since: end)
-        writer.header(Tag.octets, since: end)
-        let before = writer.count
-        writer.integer(SecuredMessage.usm)
-        writer.string([flags])
-        writer.integer(Int64(MessageWriter.capacity))
-        writer.integer(Int64(messageID))
-        writer.header(Tag.sequence, since: before)
-        writer.integer(3)
-        writer.header(Tag.sequence, since: 0)
-        return place
+        salt &+= 1
+        let header = SecuredHeader(
+            messageID: messageID, flags: SecuredMessage.reportableFlag, engineID: engineID, boots: clock?.boots ?? 0,
+            seconds: clock?.seconds(now: now) ?? 0, user: user)
+        return keys.seal(&writer, header, salt: salt, withoutPrivacy: withoutPrivacy)
     }
 
     // MARK: Receiving
@@ -116,12 +74,10 @@ struct UserSecurity {
         guard let messageID, message.messageID == Int64(messageID) else { return .foreign }
         if !isDiscovered { return try discover(message, bytes, now) }
         if message.isAuthentic {
-            guard isGenuine(message, bytes, limit) else { return .malformed }
+            guard keys?.isGenuine(message, bytes, limit) == true else { return .malformed }
         }
         guard message.isPrivate else { return try scoped(bytes, message.data, bytes, message, isDecrypted: false, now) }
-        guard message.isAuthentic, let keys, let priv = keys.priv, message.data.tag == Tag.octets else { return .malformed }
-        let plain = decrypted(message, bytes, priv, keys.privKey)
-        guard !plain.isEmpty else { return .malformed }
+        guard message.isAuthentic, let plain = keys?.decrypted(message, bytes), !plain.isEmpty else { return .malformed }
         self.plain = plain
         let area = try plain.span.element(Tag.sequence, at: 0, before: plain.count, "scopedPDU")
         return try scoped(plain.span, area, bytes, message, isDecrypted: true, now)
@@ -170,50 +126,6 @@ struct UserSecurity {
     /// An answer is as well secured as the question was; one without privacy answers a question without.
     private func matchesLevel(_ message: SecuredMessage) -> Bool {
         message.isAuthentic == (keys?.auth != nil) && (keys?.priv != nil || !message.isPrivate)
-    }
-
-    private func isGenuine(_ message: SecuredMessage, _ bytes: Span<UInt8>, _ limit: Int) -> Bool {
-        guard let keys, let auth = keys.auth, message.digest.count == auth.digestSize else { return false }
-        var copy = bytes.copy(0..<limit)
-        for place in message.digest { copy[place] = 0 }
-        let digest = SecurityLibrary.digest(auth, key: keys.authKey, of: copy[...])
-        guard digest.count == auth.digestSize else { return false }
-        // Without a branch on the octets: a forger learns nothing from how long it takes.
-        var difference: UInt8 = 0
-        for (offset, octet) in digest.enumerated() { difference |= octet ^ bytes[message.digest.lowerBound + offset] }
-        return difference == 0
-    }
-
-    private func decrypted(
-        _ message: SecuredMessage, _ bytes: Span<UInt8>, _ priv: SNMPCredential.PrivProtocol, _ key: [UInt8]
-    ) -> [UInt8] {
-        let salt = bytes.copy(message.salt)
-        guard salt.count == 8 else { return [] }
-        let vector = Self.vector(priv, key, salt, boots: message.boots, seconds: message.seconds)
-        return SecurityLibrary.decrypted(
-            priv, key: Self.cipherKey(priv, key), vector: vector, bytes.copy(message.data.start..<message.data.end))
-    }
-
-    // MARK: Ciphers
-
-    /// RFC 3414 §8.1.1.1: DES's salt begins with the engine's boots; RFC 3826 §3.1.2.1: AES's is a counter.
-    private static func salt(_ priv: SNMPCredential.PrivProtocol, _ counter: UInt64, _ boots: Int64) -> [UInt8] {
-        priv == .des ? octets(UInt32(truncatingIfNeeded: boots)) + octets(UInt32(truncatingIfNeeded: counter)) : octets(counter)
-    }
-
-    private static func cipherKey(_ priv: SNMPCredential.PrivProtocol, _ key: [UInt8]) -> [UInt8] {
-        priv == .des ? Array(key.prefix(8)) : key
-    }
-
-    private static func vector(
-        _ priv: SNMPCredential.PrivProtocol, _ key: [UInt8], _ salt: [UInt8], boots: Int64, seconds: Int64
-    ) -> [UInt8] {
-        if priv == .des { return zip(key.dropFirst(8), salt).map { $0 ^ $1 } }
-        return octets(UInt32(truncatingIfNeeded: boots)) + octets(UInt32(truncatingIfNeeded: seconds)) + salt
-    }
-
-    private static func octets(_ number: some FixedWidthInteger) -> [UInt8] {
-        (0..<(number.bitWidth / 8)).reversed().map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
     }
 }
 
