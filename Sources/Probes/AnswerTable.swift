@@ -20,6 +20,17 @@ struct AnswerTable: Sendable {
         self.definition = definition
         self.sources = sources
         for (number, source) in sources.enumerated() { place(source, number: Int32(number)) }
+        sort()
+    }
+
+    /// By index: columns with gaps, and sources one after the other, bring rows in another order.
+    private mutating func sort() {
+        guard !zip(indices, indices.dropFirst()).allSatisfy({ $0.lexicographicallyPrecedes($1) }) else { return }
+        let order = indices.indices.sorted { indices[$0].lexicographicallyPrecedes(indices[$1]) }
+        let width = definition.columns.count
+        cells = order.flatMap { cells[($0 * width)..<(($0 + 1) * width)] }
+        indices = order.map { indices[$0] }
+        for (row, index) in indices.enumerated() { positions[index] = row }
     }
 
     private mutating func place(_ bindings: VariableBindings, number: Int32) {

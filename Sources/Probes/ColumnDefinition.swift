@@ -94,6 +94,11 @@ struct ColumnDefinition: Sendable {
     /// Whether it is asked at each poll rather than at full polls only.
     var isLive = false
 
+    /// Whether it is the object of these arcs, as sent.
+    func reads(_ arcs: [UInt32]) -> Bool {
+        if case .column(let own) = source { own == arcs && isPlain } else { false }
+    }
+
     /// Whether its values are as sent.
     var isPlain: Bool {
         if case .derived = source { return false }

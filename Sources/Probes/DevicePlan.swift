@@ -43,7 +43,7 @@ package struct DevicePlan: Sendable {
             let entries = definition.without(doubles[definition.id] ?? [])
             for sensor in entries.sensors { report.sensors += sensor.readings(tables) }
             for gauge in entries.gauges { report.gauges += gauge.readings(tables) }
-            for inventory in definition.inventory { report.inventory += inventory.items(tables) }
+            for inventory in entries.inventory { report.inventory += inventory.items(tables) }
             for facts in definition.facts { facts.complete(&report.facts, from: tables, identity: answered) }
             definition.links.collect(tables, resolver, into: &report)
             collect(contexts, of: position, tables, resolver, into: &report)
@@ -107,6 +107,7 @@ extension ProbeDefinition {
         guard !kinds.isEmpty else { return self }
         var rest = self
         if kinds.contains(.sensors) { rest.sensors = [] }
+        if kinds.contains(.inventory) { rest.inventory = [] }
         rest.gauges.removeAll { kinds.contains(EntryKind($0.kind)) }
         rest.markLiveColumns()
         return rest
@@ -115,6 +116,7 @@ extension ProbeDefinition {
     fileprivate func kindsFound(in tables: [AnswerTable]) -> Set<EntryKind> {
         var found: Set<EntryKind> = []
         if sensors.contains(where: { !$0.values(tables).isEmpty }) { found.insert(.sensors) }
+        if inventory.contains(where: { !$0.items(tables).isEmpty }) { found.insert(.inventory) }
         for gauge in gauges where !found.contains(EntryKind(gauge.kind)) && !gauge.values(tables).isEmpty {
             found.insert(EntryKind(gauge.kind))
         }

@@ -23,7 +23,7 @@ struct ProbeDefinition: Sendable {
 
 /// What a definition can say of a device; the keys of its lists.
 enum EntryKind: String, CaseIterable, Sendable {
-    case sensors, processors, memory, storage, supplies
+    case sensors, processors, memory, storage, supplies, inventory
 }
 
 /// Sensors of one kind, one a row.

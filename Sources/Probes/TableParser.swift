@@ -26,6 +26,10 @@ struct TableParser {
         for name in columns.names {
             guard let element = columns.element(name) else { continue }
             if var column = column(name, element, columns, before: table.columns) {
+                // The same object under a second name is read from the first.
+                if case .column(let arcs) = column.source, let first = table.columns.firstIndex(where: { $0.reads(arcs) }) {
+                    column.source = .derived(first)
+                }
                 column.isLiveByName = live.contains(name)
                 table.columns.append(column)
             }
