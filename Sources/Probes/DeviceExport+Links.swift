@@ -37,9 +37,11 @@ extension DeviceExport {
         return total(.clients, report) ?? (told.isEmpty ? nil : told.reduce(0, +))
     }
 
-    /// The sum of a class, or its largest value where that is the sum of the others.
+    /// What the device itself calls the total of a class; else its sum, or its largest value where that is the sum of the others.
     private static func total(_ sensorClass: SensorClass, _ report: DeviceReport) -> Int? {
-        let values = report.sensors.filter { $0.sensorClass == sensorClass }.compactMap(\.value)
+        let sensors = report.sensors.filter { $0.sensorClass == sensorClass }
+        if let told = sensors.first(where: { $0.name.lowercased().contains("total") })?.value { return Int(exactly: told.rounded()) }
+        let values = sensors.compactMap(\.value)
         guard let largest = values.max() else { return nil }
         let sum = values.reduce(0, +)
         return Int(exactly: (values.count > 2 && largest * 2 == sum ? largest : sum).rounded())

@@ -23,16 +23,19 @@ struct IdentityDefinition: Sendable {
         facts.contact = text(.contact, answers)
         facts.name = text(.name, answers)
         facts.location = text(.location, answers)
-        if case .objectIdentifier(let identifier)? = binding(.objectID, answers).map({ answers.value($0) }),
-            !identifier.arcs.isEmpty
-        {
-            facts.objectID = identifier
-        }
+        facts.objectID = objectID(answers)
         facts.uptime = seconds(answers)
         if let octets = binding(.engineID, answers).flatMap({ answers.octets($0) }), !octets.isEmpty {
             facts.engineID = Hexadecimal.text(octets)
         }
         return facts
+    }
+
+    /// Some power distribution units send sysObjectID as a text.
+    private func objectID(_ answers: VariableBindings) -> ObjectIdentifier? {
+        guard let binding = binding(.objectID, answers) else { return nil }
+        if case .objectIdentifier(let identifier) = answers.value(binding) { return identifier.arcs.isEmpty ? nil : identifier }
+        return answers.octets(binding).flatMap { ObjectIdentifier(SNMPText.decoded($0)) }
     }
 
     /// sysUpTime in seconds; it wraps after 497 days (RFC 3418: hundredths in 32 bits).

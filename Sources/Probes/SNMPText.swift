@@ -1,7 +1,7 @@
 /// Device strings as text. Nothing a device sends is refused: it only may look odd.
-enum SNMPText {
+package enum SNMPText {
     /// DisplayString or SnmpAdminString (RFC 2579, RFC 3411): UTF-8, else GB 18030 or Latin-1; without NULs, and without blanks at the ends.
-    static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
+    package static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
         let trimmed = trimmed(bytes)
         if trimmed.isEmpty { return "" }
         if let text = String(validating: trimmed, as: UTF8.self) {
