@@ -23,7 +23,11 @@ package enum DeviceExport {
                     list.object { write(interface, sample, to: &$0) }
                 }
             }
-            members.array("sensors") { list in for sensor in report.sensors where sensor.sensorClass.wirelessName == nil { list.object { write(sensor, to: &$0) } } }
+            members.array("sensors") { list in
+                for sensor in report.sensors where sensor.sensorClass.wirelessName == nil {
+                    list.object { write(sensor, to: &$0) }
+                }
+            }
             for (kind, key) in [(Gauge.Kind.processor, "processors"), (.memory, "memory"), (.storage, "storage")] {
                 members.array(key) { list in
                     for gauge in report.gauges where gauge.kind == kind { list.object { write(gauge, to: &$0) } }

@@ -34,7 +34,8 @@ struct LinkEntryParser {
         each("contexts", reader) { source, scope, fields in
             let tables = fields.list("tables").compactMap { entries.position($0.text ?? "", $0) }
             guard let suffix = scope.texts("suffix", fields).first, let name = scope.texts("name", fields).first else {
-                fields.complain(fields.element, "`suffix` or `name` is missing", "write what stands after the community's @, and contextName")
+                fields.complain(
+                    fields.element, "`suffix` or `name` is missing", "write what stands after the community's @, and contextName")
                 return nil
             }
             return ContextDefinition(

@@ -8,7 +8,7 @@ struct Recording {
 
     init(_ rows: [(name: ObjectIdentifier, value: SNMPValue)]) { self.rows = rows }
 
-    /// By what stands after the `@` of the community, the same device in another context: `walk@60.snmprec` beside `walk.snmprec`.
+    /// By what stands after the `@` of the community, the same device in another context: `walk@60.snmprec`.
     private(set) var contexts: [String: Recording] = [:]
 
     /// The walk of one folder, with those of its contexts.
@@ -94,6 +94,9 @@ extension SNMPValue {
             self = .ipAddress(UInt32(truncatingIfNeeded: address.low))
         case "65": guard let number = UInt32(text) else { return nil }; self = .counter32(number)
         case "66": guard let number = UInt32(text) else { return nil }; self = .gauge32(number)
+        case "68x":
+            guard case .octets(let octets)? = SNMPValue(tag: "4x", text: text) else { return nil }
+            self = .opaque(octets)
         case "67": guard let number = UInt32(text) else { return nil }; self = .timeTicks(number)
         case "70": guard let number = UInt64(text) else { return nil }; self = .counter64(number)
         default: return nil

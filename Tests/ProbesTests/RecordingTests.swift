@@ -29,8 +29,10 @@ import Testing
         #expect(poll.sensors == report.sensors)
         #expect(poll.gauges == report.gauges)
         #expect(poll.uptime == report.facts.uptime)
-        #expect(poll.samples.map(\.index) == report.samples.map(\.index))
-        for (fast, full) in zip(poll.samples, report.samples) {
+        // A recording with no more than the names of ports has nothing to ask again.
+        let live = report.samples.filter { $0.present != 0 || $0.oper != .unknown || $0.admin != .unknown || $0.speed != 0 }
+        #expect(poll.samples.map(\.index) == live.map(\.index))
+        for (fast, full) in zip(poll.samples, live) {
             #expect(fast.speed == full.speed)
             #expect(fast.oper == full.oper)
             #expect(InterfaceCounter.allCases.allSatisfy { fast[$0] == nil || fast[$0] == full[$0] })
