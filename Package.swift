@@ -67,6 +67,7 @@ let package = Package(
 
         // floor 4: services, with a clock
         module("Polling", ["Campus", "Probes", "SNMP", "Evidence", logging, serviceLifecycle]),
+        module("Receiving", ["Campus", "Probes", "SNMP", "Evidence", logging, serviceLifecycle]),
         module("Sampling", ["Campus", "Wire", "Traffic", "Capture", "Evidence", logging, serviceLifecycle]),
         module("Judging", ["Campus", "Definitions", "Rules", "Compliance", "Indicators", "Evidence", logging, serviceLifecycle]),
 
@@ -80,7 +81,7 @@ let package = Package(
             "Agent",
             [
                 "Campus", "Definitions", "Probes", "Traffic", "Rules", "Compliance", "Indicators", "SNMP", "Capture", "Evidence",
-                "Polling", "Sampling", "Judging", "Notify", "Reporting", "Console", logging, serviceLifecycle,
+                "Polling", "Receiving", "Sampling", "Judging", "Notify", "Reporting", "Console", logging, serviceLifecycle,
             ]),
 
         // floor 7: the door
@@ -107,6 +108,8 @@ let package = Package(
         tests("CaptureTests", ["Campus", "Capture", "CPcap"]),
         tests("EvidenceTests", ["Campus", "Evidence", grdb, logging]),
         tests("PollingTests", ["Campus", "Definitions", "Probes", "SNMP", "Evidence", "Polling", "TestSupport", logging]),
+        tests(
+            "ReceivingTests", ["Campus", "Definitions", "Probes", "SNMP", "Evidence", "Receiving", logging, serviceLifecycle]),
         tests("SamplingTests", ["Campus", "Capture", "Traffic", "Sampling", "Evidence", "CPcap", logging, serviceLifecycle]),
         tests("JudgingTests", ["Campus", "Definitions", "Rules", "Compliance", "Indicators", "Evidence", "Judging", logging]),
         tests("NotifyTests", ["Campus", "Evidence", "Notify", logging], exclude: ["Golden"]),

@@ -29,7 +29,8 @@ package final class Agent: Sendable {
         self.logger = logger
         self.say = say
         notifier = SystemdNotifier(environment: environment)
-        parts = try AgentParts(settings: settings, definitions: definitions, logger: logger)
+        parts = try AgentParts(
+            settings: settings, definitions: definitions, sockets: ActivatedSockets(environment: environment), logger: logger)
     }
 
     /// The port of the console once it listens.
@@ -43,7 +44,7 @@ package final class Agent: Sendable {
         // In the order they start; they stop in the reverse one, so that the store is there for everybody's last words.
         let services: [any Service] =
             [parts.keeper, parts.judge, parts.poller, parts.captures, VitalsService(vitals: parts.vitals)]
-            + (parts.console.map { [$0] } ?? []) + [Reloader { await reloading.reload() }, herald]
+            + (parts.traps.map { [$0] } ?? []) + (parts.console.map { [$0] } ?? []) + [Reloader { await reloading.reload() }, herald]
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(service: $0, successTerminationBehavior: .ignore, failureTerminationBehavior: .gracefullyShutdownGroup)

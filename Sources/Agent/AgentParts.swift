@@ -8,6 +8,9 @@ import Judging
 import Logging
 import Notify
 import Polling
+import Probes
+import Receiving
+import SNMP
 import Sampling
 import ServiceLifecycle
 
@@ -19,11 +22,13 @@ struct AgentParts: Sendable {
     let judge: Judge
     let captures: Captures
     let poller: Poller
+    /// nil when nothing listens for traps.
+    let traps: TrapReceiver?
     let console: ConsoleService?
     let vitals: Vitals
     let settings: AgentSettings
 
-    init(settings: AgentSettings, definitions: AgentDefinitions, logger: Logger) throws {
+    init(settings: AgentSettings, definitions: AgentDefinitions, sockets: ActivatedSockets, logger: Logger) throws {
         self.settings = settings
         let named = { (name: String) in
             Logger(label: name, factory: { label in (logger.handler as? LineLog)?.labelled(label) ?? logger.handler })
@@ -47,7 +52,9 @@ struct AgentParts: Sendable {
         poller = Poller(
             settings: settings.pollingSettings, devices: declaration.polled(settings), library: definitions.probes, store: store,
             logger: named("polling"))
-        let vitals = Vitals(store: store, keeper: keeper, judge: judge, poller: poller, captures: captures)
+        traps = try AgentParts.trapReceiver(settings, definitions, sockets, store, poller, judge, named("traps"))
+        let vitals = Vitals(
+            store: store, keeper: keeper, judge: judge, poller: poller, captures: captures, traps: traps)
         self.vitals = vitals
         console = settings.console.map { console in
             ConsoleService(
@@ -56,11 +63,35 @@ struct AgentParts: Sendable {
         }
     }
 
+    /// Listens where the configuration says, or on the socket that systemd hands over.
+    private static func trapReceiver(
+        _ settings: AgentSettings, _ definitions: AgentDefinitions, _ sockets: ActivatedSockets, _ store: EvidenceStore,
+        _ poller: Poller, _ judge: Judge, _ logger: Logger
+    ) throws -> TrapReceiver? {
+        let inherited = sockets.descriptor(named: "traps").map { NotificationAddress.inherited($0) }
+        guard let address = inherited ?? settings.traps else { return nil }
+        let listener: NotificationListener
+        do {
+            listener = try NotificationListener(
+                address, credentials: settings.credentials.sorted { $0.key < $1.key }.map(\.value), name: settings.site.name)
+        } catch {
+            throw AgentError(thing: "listen.traps", reason: "\(error)", remedy: "or set listen.traps: off")
+        }
+        return TrapReceiver(
+            listener: listener, traps: definitions.probes.traps, store: store, logger: logger, now: { WallClock.now }
+        ) { traps in
+            let changed = Set(traps.filter(\.changesLink).compactMap(\.device))
+            if !changed.isEmpty { await poller.refresh(changed) }
+            judge.nudge()
+        }
+    }
+
     /// Goes on with other devices, rules and captures.
     func take(_ settings: AgentSettings, _ declaration: Declaration, _ definitions: AgentDefinitions) async {
         await poller.change(to: declaration.polled(settings), library: definitions.probes)
         await judge.reload(definitions.judging)
         captures.change(to: settings.sampling(definitions))
+        traps?.change(to: definitions.probes.traps)
     }
 
     /// The daemon's own folders are made when they are missing; readable by its group, for officers and collectors.

@@ -44,7 +44,11 @@ struct Reloading: Sendable {
         let old = parts.settings
         let pairs: [(String, Bool)] = [
             ("store", settings.storeDirectory != old.storeDirectory || settings.evidence != old.evidence),
-            ("listen", settings.console?.host != old.console?.host || settings.console?.port != old.console?.port),
+            (
+                "listen",
+                settings.console?.host != old.console?.host || settings.console?.port != old.console?.port
+                    || settings.traps != old.traps
+            ),
             ("alerts.log", settings.alertLogPath != old.alertLogPath), ("site", settings.site != old.site),
             ("polling", settings.polling != old.polling), ("log.level", settings.logLevel != old.logLevel),
         ]

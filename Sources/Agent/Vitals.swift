@@ -5,6 +5,8 @@ import Evidence
 import Foundation
 import Judging
 import Polling
+import Receiving
+import SNMP
 import Sampling
 import Synchronization
 
@@ -15,17 +17,19 @@ final class Vitals: Sendable {
     private let judge: Judge
     private let poller: Poller
     private let captures: Captures
+    private let traps: TrapReceiver?
     private let startedAt = WallClock.now
 
     /// How the judge was when it was last asked; an actor cannot be asked from synchronous code.
     private let judged = Mutex<JudgeHealth?>(nil)
 
-    init(store: EvidenceStore, keeper: Keeper, judge: Judge, poller: Poller, captures: Captures) {
+    init(store: EvidenceStore, keeper: Keeper, judge: Judge, poller: Poller, captures: Captures, traps: TrapReceiver?) {
         self.store = store
         self.keeper = keeper
         self.judge = judge
         self.poller = poller
         self.captures = captures
+        self.traps = traps
     }
 
     /// Asks the judge how it is; called every few seconds.
@@ -115,7 +119,7 @@ final class Vitals: Sendable {
     // MARK: Metrics
 
     func metrics() -> [Metric] {
-        Vitals.accountingMetrics(captures.reports.map(\.report.accounting)) + evidenceMetrics() + pollMetrics() + judgeMetrics()
+        Vitals.accountingMetrics(captures.reports.map(\.report.accounting)) + evidenceMetrics() + pollMetrics() + trapMetrics() + judgeMetrics()
             + ProcessVitals.metrics(databasePath: store.path, startedAt: startedAt)
     }
 
@@ -187,6 +191,19 @@ final class Vitals: Sendable {
                     "campanile_polls_in_flight", .gauge, help: "Devices being looked at now.",
                     samples: [.init(Double(status.inFlight))])
             ]
+    }
+
+    private func trapMetrics() -> [Metric] {
+        guard let counted = traps?.counted else { return [] }
+        let fates = [
+            ("accepted", counted.accepted), ("refused", counted.refused), ("limited", counted.limited),
+            ("malformed", counted.malformed),
+        ]
+        return [
+            Metric(
+                "campanile_traps_total", .counter, help: "SNMP notifications by what became of them.",
+                samples: fates.map { .init(Double($0.1), [("fate", $0.0)]) })
+        ]
     }
 
     private func judgeMetrics() -> [Metric] {

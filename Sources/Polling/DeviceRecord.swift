@@ -16,6 +16,8 @@ struct DeviceRecord: Sendable {
     var fastRows: Int?
     /// Something changed that only a full poll can tell: a reboot, other interfaces.
     var wantsFull = false
+    /// When a change last asked for a full poll.
+    var refreshedAt: Duration?
     /// When a poll was last handed to the store.
     var recordedAt: Duration?
     /// Whether the id is the one that the device's own identity gives.

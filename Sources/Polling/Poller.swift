@@ -1,4 +1,4 @@
-import Campus
+package import Campus
 package import Evidence
 import Glibc
 package import Logging
@@ -21,12 +21,16 @@ package actor Poller: Service {
     /// When each device is looked at next, beside the records, which are dear to walk through; one in flight is not in it.
     private var due: [DeviceID: Duration] = [:]
     private var inFlight: Set<DeviceID> = []
+    /// What is to be read anew when the look that is under way has ended.
+    private var toRefresh: Set<DeviceID> = []
     private var unstored = UnstoredPolls()
     private var counts = PollerStatus()
     private let published = Mutex(PollerStatus())
 
     /// How often schedules are looked through.
     private static let tick = Duration.milliseconds(200)
+    /// Between two full polls that changes ask for: a port that flaps must not keep a device busy.
+    private static let refreshEach = Duration.seconds(30)
 
     package init(
         settings: PollingSettings, devices: [PolledDevice], library: ProbeLibrary, store: EvidenceStore, logger: Logger,
@@ -86,6 +90,21 @@ package actor Poller: Service {
         let phase = Double(hash >> 8) / Double(1 << 24)
         let first = now + min(settings.interval / 2, settings.firstPollEach * count) * phase
         return DeviceRecord(device: device, schedule: DeviceSchedule(first: first, phase: phase))
+    }
+
+    /// Reads devices anew as soon as can be, in full at most twice a minute each: something told of a change there.
+    package func refresh(_ devices: Set<DeviceID>) {
+        let now = clock.elapsed()
+        for id in devices {
+            guard var record = records[id] else { continue }
+            if record.refreshedAt.map({ now - $0 >= Self.refreshEach }) ?? true {
+                record.wantsFull = true
+                record.refreshedAt = now
+            }
+            record.schedule.hurry(at: now)
+            records[id] = record
+            if inFlight.contains(id) { toRefresh.insert(id) } else { due[id] = record.schedule.next }
+        }
     }
 
     // MARK: The loop
@@ -163,6 +182,10 @@ package actor Poller: Service {
     private func plan(_ id: DeviceID, _ trueID: DeviceID?) {
         let now = records[id] == nil ? trueID ?? id : id
         due[id] = nil
+        if toRefresh.remove(id) != nil {
+            records[now]?.wantsFull = true
+            records[now]?.schedule.hurry(at: clock.elapsed())
+        }
         if !inFlight.contains(now) { due[now] = records[now]?.schedule.next }
     }
 

@@ -34,7 +34,7 @@ extension DeviceExport {
 
     private static func clients(_ report: DeviceReport) -> Int? {
         let told = report.accessPoints.compactMap(\.clients)
-        return total(.clients, report) ?? (told.isEmpty ? nil : told.reduce(0, +))
+        return told.isEmpty ? total(.clients, report) : told.reduce(0, +)
     }
 
     /// What the device itself calls the total of a class; else its sum, or its largest value where that is the sum of the others.

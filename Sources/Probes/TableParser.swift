@@ -25,6 +25,9 @@ struct TableParser {
         var table = TableDefinition(name: name, root: root, isScalar: isScalar, columns: [])
         for name in columns.names {
             guard let element = columns.element(name) else { continue }
+            if ["index", "number"].contains(name) {
+                columns.complain(element, "`\(name)` means something else in templates", "give the column another name")
+            }
             if var column = column(name, element, columns, before: table.columns) {
                 // The same object under a second name is read from the first.
                 if case .column(let arcs) = column.source, let first = table.columns.firstIndex(where: { $0.reads(arcs) }) {

@@ -7,7 +7,7 @@ private let floors: [String: Int] = [
     "Campus": 1, "Wire": 1, "Definitions": 1,
     "Probes": 2, "Traffic": 2, "Rules": 2, "Compliance": 2, "Indicators": 2,
     "SNMP": 3, "Capture": 3, "Evidence": 3,
-    "Polling": 4, "Sampling": 4, "Judging": 4,
+    "Polling": 4, "Receiving": 4, "Sampling": 4, "Judging": 4,
     "Notify": 5, "Reporting": 5, "Console": 5,
     "Agent": 6,
     "campanile": 7,

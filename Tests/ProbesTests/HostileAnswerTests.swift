@@ -1,4 +1,5 @@
 import Campus
+import Definitions
 import Foundation
 import Probes
 import Testing
@@ -18,8 +19,10 @@ import Testing
             .opaque([0x9f, 0x78, 4, 0x7f, 0xc0, 0, 0]),
             .noSuchInstance, .gauge32(.max),
         ]
-        let hostile = recording.changed { _, _ in values[turn] }
-        let (plan, answers, report) = Fixtures.polled(hostile, library: library)
+        // Who it is stays, so that the definition is for it.
+        let hostile = recording.changed { name, value in name.starts(with: "1.3.6.1.2.1.1") ? value : values[turn] }
+        let documents = ["system", name].compactMap { Fixtures.definitions[$0] }
+        let (plan, answers, report) = Fixtures.polled(hostile, library: ProbeLibrary(documents, problems: Problems()))
         let narrowed = plan.narrowed(to: answers)
         _ = narrowed.fast(answers: hostile.answers(narrowed.fastRequests), baseline: report)
         #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(Fixtures.export(report).utf8)) }

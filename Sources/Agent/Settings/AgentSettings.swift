@@ -40,6 +40,8 @@ package struct AgentSettings: Sendable {
     package var file = ""
     package var site = Site()
     package var credentials: [String: SNMPCredential] = [:]
+    /// Where traps are listened for; nil when nowhere, unless systemd hands over a socket.
+    package var traps: NotificationAddress?
     package var devices: [DeclaredDevice] = []
     package var polling = Polling()
     package var captures: [Capture] = []

@@ -2,6 +2,7 @@ import Campus
 import Console
 import Definitions
 import Evidence
+import SNMP
 
 /// `listen` and `store`.
 extension SettingsLoader {
@@ -18,10 +19,11 @@ extension SettingsLoader {
                 settings.console?.port = port
             }
         }
-        // Where traps and syslog will arrive: checked now, so that a file written today stays right.
-        for name in ["traps", "syslog"] {
-            if let text = listen.string(name), text != "off" { _ = endpoint(text, listen, name) }
+        if let text = listen.string("traps"), text != "off", let (host, port) = endpoint(text, listen, "traps") {
+            settings.traps = IPAddress(host == "localhost" ? "127.0.0.1" : host).map { .bind($0, port: port) }
         }
+        // Where syslog will arrive: checked now, so that a file written today stays right.
+        if let text = listen.string("syslog"), text != "off" { _ = endpoint(text, listen, "syslog") }
         listen.finish()
     }
 

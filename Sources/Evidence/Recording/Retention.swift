@@ -31,6 +31,7 @@ struct Retention {
             Limit(table: "protocol_hour", column: "t", before: time(settings.flows)),
             Limit(table: "name_hour", column: "t", before: time(settings.flows)),
             Limit(table: "observation", column: "at", before: time(settings.alerts)),
+            Limit(table: "trap", column: "at", before: time(settings.logs)),
             Limit(table: "change", column: "at", before: time(settings.alerts)),
             Limit(table: "gap", column: "start", before: time(settings.hours)),
             Limit(table: "audit", column: "at", before: time(settings.alerts)),

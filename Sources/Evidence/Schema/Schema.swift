@@ -10,6 +10,7 @@ enum Schema {
         migrator.registerMigration("1 events") { db in try db.execute(sql: events) }
         migrator.registerMigration("1 conclusions") { db in try db.execute(sql: conclusions) }
         migrator.registerMigration("1 views") { db in try db.execute(sql: views) }
+        migrator.registerMigration("2 traps") { db in try db.execute(sql: traps) }
         return migrator
     }
 
