@@ -109,7 +109,8 @@ let package = Package(
         tests("EvidenceTests", ["Campus", "Evidence", grdb, logging]),
         tests("PollingTests", ["Campus", "Definitions", "Probes", "SNMP", "Evidence", "Polling", "TestSupport", logging]),
         tests(
-            "ReceivingTests", ["Campus", "Definitions", "Probes", "SNMP", "Evidence", "Receiving", logging, serviceLifecycle]),
+            "ReceivingTests",
+            ["Campus", "Definitions", "Probes", "SNMP", "Evidence", "Receiving", logging, serviceLifecycle]),
         tests("SamplingTests", ["Campus", "Capture", "Traffic", "Sampling", "Evidence", "CPcap", logging, serviceLifecycle]),
         tests("JudgingTests", ["Campus", "Definitions", "Rules", "Compliance", "Indicators", "Evidence", "Judging", logging]),
         tests("NotifyTests", ["Campus", "Evidence", "Notify", logging], exclude: ["Golden"]),

@@ -32,16 +32,18 @@ extension DeviceExport {
         report.accessPoints.isEmpty ? total(.apCount, report) : report.accessPoints.count
     }
 
+    /// What the device itself calls the total, or its only figure; else what its access points have together; else its figures'
+    /// sum, or the largest of them where that is the sum of the others.
     private static func clients(_ report: DeviceReport) -> Int? {
+        let sensors = report.sensors.filter { $0.sensorClass == .clients }
+        let whole = sensors.first { $0.name.lowercased().contains("total") } ?? (sensors.count == 1 ? sensors[0] : nil)
+        if let value = whole?.value { return Int(exactly: value.rounded()) }
         let told = report.accessPoints.compactMap(\.clients)
         return told.isEmpty ? total(.clients, report) : told.reduce(0, +)
     }
 
-    /// What the device itself calls the total of a class; else its sum, or its largest value where that is the sum of the others.
     private static func total(_ sensorClass: SensorClass, _ report: DeviceReport) -> Int? {
-        let sensors = report.sensors.filter { $0.sensorClass == sensorClass }
-        if let told = sensors.first(where: { $0.name.lowercased().contains("total") })?.value { return Int(exactly: told.rounded()) }
-        let values = sensors.compactMap(\.value)
+        let values = report.sensors.filter { $0.sensorClass == sensorClass }.compactMap(\.value)
         guard let largest = values.max() else { return nil }
         let sum = values.reduce(0, +)
         return Int(exactly: (values.count > 2 && largest * 2 == sum ? largest : sum).rounded())

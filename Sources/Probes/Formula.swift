@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 /// Arithmetic over the columns of a row: `= 100 - idle`.
 indirect enum Formula: Sendable {
@@ -40,8 +40,8 @@ indirect enum Formula: Sendable {
             case .abs: result = Swift.abs(first)
             case .round: result = first.rounded()
             case .floor: result = first.rounded(.down)
-            case .log10: result = first > 0 ? Glibc.log10(first) : nil
-            case .pow: result = values.count == 2 ? Glibc.pow(first, values[1]) : nil
+            case .log10: result = first > 0 ? Foundation.log10(first) : nil
+            case .pow: result = values.count == 2 ? Foundation.pow(first, values[1]) : nil
             }
         }
         return result.flatMap { $0.isFinite ? $0 : nil }

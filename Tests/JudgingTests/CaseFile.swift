@@ -9,6 +9,7 @@ struct CaseFile {
         var after: Duration
         var polls: [DevicePoll] = []
         var observations: [Observation] = []
+        var traps: [TrapRecord] = []
         var captures: [(accounting: CaptureAccounting, state: CaptureState, reason: String)] = []
         var runs: [RuleRun] = []
         var expect: [String: String] = [:]
@@ -62,6 +63,7 @@ struct CaseFile {
         let now = time
         step.polls = reader.list("polls").map { poll(Reader($0, reader.problems), now) }
         step.observations = reader.list("observations").map { observation(Reader($0, reader.problems), now) }
+        step.traps = reader.list("traps").map { trap(Reader($0, reader.problems), now) }
         step.captures = reader.list("captures").map { capture(Reader($0, reader.problems), now) }
         step.runs = reader.list("runs").map { element in
             let run = Reader(element, reader.problems)
@@ -75,6 +77,17 @@ struct CaseFile {
             step.alerts = Dictionary(reader.scalars("alerts").map { ($0.name, $0.text) }) { first, _ in first }
         }
         return step
+    }
+
+    private static func trap(_ reader: Reader, _ now: Timestamp) -> TrapRecord {
+        defer { reader.finish() }
+        var trap = TrapRecord(
+            at: now - (reader.duration("ago") ?? .zero), device: reader.string("device").map { DeviceID($0) },
+            source: reader.string("source").flatMap { IPAddress($0) } ?? IPAddress(v4: 0),
+            identifier: reader.string("oid").flatMap { ObjectIdentifier($0) } ?? "1.3", name: reader.string("name") ?? "",
+            severity: reader.choice("severity") ?? .info, version: "2c", detail: reader.string("detail") ?? "")
+        trap.title = reader.texts("title") ?? ("", "")
+        return trap
     }
 
     private static func poll(_ reader: Reader, _ now: Timestamp) -> DevicePoll {

@@ -57,6 +57,7 @@ private let shipped = JudgingDefinitions.load(directories: [Workbench.rulesFolde
             now = now + step.after
             if !step.polls.isEmpty { try bench.store.record(step.polls) }
             if !step.observations.isEmpty { try bench.store.record(observations: step.observations) }
+            try bench.store.record(traps: step.traps)
             for capture in step.captures {
                 try bench.store.record(capture.accounting, startedAt: file.start, state: capture.state, reason: capture.reason)
             }

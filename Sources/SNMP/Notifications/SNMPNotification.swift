@@ -16,6 +16,19 @@ package struct SNMPNotification: Sendable {
     package var bindings: VariableBindings
     /// The sender's engine id; v3 traps only.
     package var engineID: [UInt8]?
+
+    package init(
+        source: IPAddress, version: SNMPCredential.Version, securityLevel: String, isInform: Bool, trap: ObjectIdentifier,
+        uptime: Double? = nil, bindings: VariableBindings
+    ) {
+        self.source = source
+        self.version = version
+        self.securityLevel = securityLevel
+        self.isInform = isInform
+        self.trap = trap
+        self.uptime = uptime
+        self.bindings = bindings
+    }
 }
 
 /// What a listener counted since it began; each datagram is counted once.
