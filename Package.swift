@@ -59,6 +59,7 @@ let package = Package(
         module("Rules", ["Campus", "Definitions"]),
         module("Compliance", ["Campus", "Definitions"]),
         module("Indicators", ["Campus", "Definitions", crypto]),
+        module("Topology", ["Campus"]),
 
         // floor 3: owners of sockets, libpcap and SQLite
         module("SNMP", ["Campus", "Wire", "CNetSNMP", logging]),
@@ -66,7 +67,7 @@ let package = Package(
         module("Evidence", ["Campus", grdb, logging]),
 
         // floor 4: services, with a clock
-        module("Polling", ["Campus", "Probes", "SNMP", "Evidence", logging, serviceLifecycle]),
+        module("Polling", ["Campus", "Probes", "SNMP", "Topology", "Evidence", logging, serviceLifecycle]),
         module("Receiving", ["Campus", "Probes", "SNMP", "Evidence", logging, serviceLifecycle]),
         module("Sampling", ["Campus", "Wire", "Traffic", "Capture", "Evidence", logging, serviceLifecycle]),
         module("Judging", ["Campus", "Definitions", "Rules", "Compliance", "Indicators", "Evidence", logging, serviceLifecycle]),
@@ -80,16 +81,16 @@ let package = Package(
         module(
             "Agent",
             [
-                "Campus", "Definitions", "Probes", "Traffic", "Rules", "Compliance", "Indicators", "SNMP", "Capture", "Evidence",
-                "Polling", "Receiving", "Sampling", "Judging", "Notify", "Reporting", "Console", logging, serviceLifecycle,
+                "Campus", "Definitions", "Probes", "Traffic", "Rules", "Compliance", "Indicators", "Topology", "SNMP", "Capture",
+                "Evidence", "Polling", "Receiving", "Sampling", "Judging", "Notify", "Reporting", "Console", logging, serviceLifecycle,
             ]),
 
         // floor 7: the door
         .executableTarget(
             name: "campanile",
             dependencies: [
-                "Agent", "Campus", "Wire", "Definitions", "Probes", "Traffic", "Rules", "Compliance", "Indicators", "SNMP", "Capture",
-                "Evidence", "Polling", "Sampling", "Judging", "Notify", "Reporting", argumentParser, logging,
+                "Agent", "Campus", "Wire", "Definitions", "Probes", "Traffic", "Rules", "Compliance", "Indicators", "Topology", "SNMP",
+                "Capture", "Evidence", "Polling", "Sampling", "Judging", "Notify", "Reporting", argumentParser, logging,
             ], swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -104,10 +105,11 @@ let package = Package(
         tests("RulesTests", ["Campus", "Definitions", "Rules"], exclude: ["Cases"]),
         tests("ComplianceTests", ["Campus", "Definitions", "Compliance"]),
         tests("IndicatorsTests", ["Campus", "Definitions", "Indicators"]),
+        tests("TopologyTests", ["Campus", "Topology"]),
         tests("SNMPTests", ["Campus", "SNMP", "TestSupport", logging]),
         tests("CaptureTests", ["Campus", "Capture", "CPcap"]),
         tests("EvidenceTests", ["Campus", "Evidence", grdb, logging]),
-        tests("PollingTests", ["Campus", "Definitions", "Probes", "SNMP", "Evidence", "Polling", "TestSupport", logging]),
+        tests("PollingTests", ["Campus", "Definitions", "Probes", "SNMP", "Topology", "Evidence", "Polling", "TestSupport", logging]),
         tests(
             "ReceivingTests",
             ["Campus", "Definitions", "Probes", "SNMP", "Evidence", "Receiving", logging, serviceLifecycle]),

@@ -115,7 +115,7 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
 }
 
 /// A 48-bit IEEE 802 address.
-package struct MACAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct MACAddress: Hashable, Comparable, Sendable, LosslessStringConvertible {
     /// The address in the low 48 bits.
     package let value: UInt64
 
@@ -129,5 +129,35 @@ package struct MACAddress: Hashable, Comparable, Sendable, CustomStringConvertib
             let byte = UInt8(truncatingIfNeeded: value >> UInt64(40 - 8 * index))
             return (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }.joined(separator: ":")
+    }
+
+    /// Any notation that devices and people use: `00:11:22:33:44:55` (also `0:11:22:…`), `00-11-22-33-44-55`, `0011.2233.4455`,
+    /// `0011-2233-4455`, `001122334455`.
+    package init?(_ text: String) {
+        let parts = text.trimmingSpaces.split(omittingEmptySubsequences: false) { ":-.".contains($0) }
+        let separators = Set(text.filter { ":-.".contains($0) })
+        let width: Int
+        switch parts.count {
+        case 6: width = 2
+        case 3: width = 4
+        case 1: width = 12
+        default: return nil
+        }
+        guard separators.count <= 1 else { return nil }
+        var number: UInt64 = 0
+        for part in parts {
+            let digits = part.utf8.count
+            let isWhole = digits == width || width == 2 && digits == 1 && separators == [":"]
+            guard isWhole, part.allSatisfy(\.isHexDigit), let piece = UInt64(part, radix: 16) else { return nil }
+            number = number << UInt64(4 * width) | piece
+        }
+        self.init(value: number)
+    }
+}
+
+extension String {
+    fileprivate var trimmingSpaces: Substring {
+        let start = drop { $0 == " " }
+        return start.prefix(upTo: start.lastIndex { $0 != " " }.map { start.index(after: $0) } ?? start.startIndex)
     }
 }

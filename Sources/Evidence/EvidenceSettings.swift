@@ -14,6 +14,8 @@ package struct EvidenceSettings: Hashable, Sendable {
     package var logs: Duration = .days(180)
     /// Flow, talker, protocol and name summaries.
     package var flows: Duration = .days(180)
+    /// Where an address was, and which MAC an IP address had, after it has gone.
+    package var locations: Duration = .days(180)
     /// How often `beat` is called; three missed beats are a gap.
     package var beat: Duration = .seconds(5)
     /// How many talkers, and how many names, of one interface and hour are kept once the hour is over, busiest first.

@@ -85,7 +85,14 @@ extension EvidenceStore {
         recorder.withLock { $0.forget() }
     }
 
-    private static let textTables = ["interface", "sensor", "gauge", "inventory"]
+    private static let textTables = [
+        "interface", "sensor", "gauge", "inventory", "neighbor", "address", "vlan", "transceiver", "access_point", "arp_stay", "mac_stay",
+    ]
+    /// Columns elsewhere that name a device.
+    private static let mentions = [
+        ("neighbor", "remote_device"), ("link", "device"), ("link", "remote_device"), ("device", "parent"), ("device", "depends_on"),
+        ("discovered", "device"),
+    ]
 
     private static func rename(_ old: DeviceID, to new: DeviceID, _ db: Database) throws {
         try db.run("UPDATE device SET id = ? WHERE id = ?", new.text, old.text)
@@ -102,6 +109,7 @@ extension EvidenceStore {
             WHERE id = ? AND EXISTS (SELECT 1 FROM device WHERE id = ? AND declared)
             """, old.text, new.text, old.text)
         for table in textTables { try db.run("DELETE FROM \(table) WHERE device = ?", old.text) }
+        try db.run("DELETE FROM forwarding WHERE device = (SELECT number FROM device WHERE id = ?)", old.text)
         try db.run("DELETE FROM device_poll WHERE device = (SELECT number FROM device WHERE id = ?)", old.text)
         try db.run("DELETE FROM device WHERE id = ?", old.text)
         try moveSubjects(old, new, db)
@@ -110,6 +118,9 @@ extension EvidenceStore {
     /// Events and conclusions that name the device by subject.
     private static func moveSubjects(_ old: DeviceID, _ new: DeviceID, _ db: Database) throws {
         try db.run("UPDATE change SET device = ? WHERE device = ?", new.text, old.text)
+        for (table, column) in mentions {
+            try db.run("UPDATE \(table) SET \(column) = ? WHERE \(column) = ?", new.text, old.text)
+        }
         let (from, to) = (Subject.device(old), Subject.device(new))
         for table in ["change", "alert", "rule_result", "verdict"] {
             try db.run(

@@ -5,7 +5,7 @@ import Testing
 private let floors: [String: Int] = [
     "CPcap": 0, "CNetSNMP": 0,
     "Campus": 1, "Wire": 1, "Definitions": 1,
-    "Probes": 2, "Traffic": 2, "Rules": 2, "Compliance": 2, "Indicators": 2,
+    "Probes": 2, "Traffic": 2, "Rules": 2, "Compliance": 2, "Indicators": 2, "Topology": 2,
     "SNMP": 3, "Capture": 3, "Evidence": 3,
     "Polling": 4, "Receiving": 4, "Sampling": 4, "Judging": 4,
     "Notify": 5, "Reporting": 5, "Console": 5,

@@ -11,14 +11,19 @@ struct ReportRecorder {
     private static let stampEvery: Int64 = 3_600_000
 
     func record(_ report: DeviceReport, _ changes: inout ChangeLog) throws {
-        try recordFacts(report.facts, &changes)
+        let before = try recordFacts(report.facts, &changes)
         if !report.interfaces.isEmpty { try recordInterfaces(report, &changes) }
         if !report.inventory.isEmpty { try recordInventory(report.inventory, &changes) }
+        try NetworkRecorder(device: device, at: at, before: before, db: db).record(report, &changes)
     }
 
     // MARK: Facts
 
-    private func recordFacts(_ facts: DeviceFacts, _ changes: inout ChangeLog) throws {
+    /// Changes that have a name of their own; all others are `facts`.
+    private static let named: Set<String> = ["version", "serial"]
+
+    /// Returns when the facts were read the last time.
+    private func recordFacts(_ facts: DeviceFacts, _ changes: inout ChangeLog) throws -> Int64? {
         let now: [(column: String, value: String?)] = [
             ("os", facts.os), ("vendor", facts.vendor), ("kind", facts.kind), ("model", facts.model), ("version", facts.version),
             ("serial", facts.serial), ("features", facts.features), ("sys_name", facts.name), ("description", facts.description),
@@ -28,10 +33,13 @@ struct ReportRecorder {
         let names = now.map(\.column)
         let before = try Row.fetchOne(
             db, sql: "SELECT \(names.joined(separator: ", ")), facts_at FROM device WHERE id = ?", arguments: [device.text])
-        let isFirst = (before?["facts_at"] as Int64?) == nil
-        for (column, value) in now where !isFirst {
+        let lastAt: Int64? = before?["facts_at"]
+        for (column, value) in now where lastAt != nil {
             let old: String? = before?[column]
-            if (old ?? "") != (value ?? "") {
+            guard (old ?? "") != (value ?? "") else { continue }
+            if ReportRecorder.named.contains(column) {
+                changes.add(column, before: old, after: value)
+            } else {
                 changes.add("facts", before: "\(column): \(old ?? "")", after: "\(column): \(value ?? "")")
             }
         }
@@ -41,11 +49,12 @@ struct ReportRecorder {
         try db.cachedStatement(
             sql: "UPDATE device SET \(names.map { "\($0) = ?" }.joined(separator: ", ")), facts_at = ? WHERE id = ?"
         ).execute(arguments: StatementArguments(values))
+        return lastAt
     }
 
     // MARK: Interfaces
 
-    private static let columns = ["name", "description", "alias", "type", "mac", "mtu", "speed_bps", "vlan", "uplink", "exit"]
+    private static let columns = ["name", "description", "alias", "type", "mac", "mtu", "speed_bps", "vlan", "uplink", "exit", "aggregate"]
 
     private func recordInterfaces(_ report: DeviceReport, _ changes: inout ChangeLog) throws {
         let watch = JSONText.list(
@@ -66,7 +75,8 @@ struct ReportRecorder {
             if before == nil, !isFirst {
                 changes.add("interface-added", interface: interface.index, before: nil, after: interface.name)
             }
-            try write(interface, uplink: exit != nil || marked, exit: exit, before: before)
+            let leadsAway = Uplinks.leadsAway(role: before?["role"])
+            try write(interface, uplink: exit != nil || marked || leadsAway, exit: exit, before: before)
         }
         // A walk that broke off says nothing of the interfaces it did not reach.
         guard report.errors.isEmpty else { return }
@@ -82,7 +92,7 @@ struct ReportRecorder {
             interface.type.databaseValue, interface.mac?.description.databaseValue ?? .null,
             interface.mtu?.databaseValue ?? .null,
             interface.speed.map { Int64(clamping: $0) }?.databaseValue ?? .null, interface.vlan?.databaseValue ?? .null,
-            (uplink ? 1 : 0).databaseValue, exit?.databaseValue ?? .null,
+            (uplink ? 1 : 0).databaseValue, exit?.databaseValue ?? .null, interface.aggregate.map { Int64($0) }.value,
         ]
         if let before {
             let isSame = zip(ReportRecorder.columns, values).allSatisfy { column, value in

@@ -11,6 +11,7 @@ enum Schema {
         migrator.registerMigration("1 conclusions") { db in try db.execute(sql: conclusions) }
         migrator.registerMigration("1 views") { db in try db.execute(sql: views) }
         migrator.registerMigration("2 traps") { db in try db.execute(sql: traps) }
+        migrator.registerMigration("2 topology") { db in try db.execute(sql: topology) }
         return migrator
     }
 
