@@ -43,7 +43,10 @@ package final class Agent: Sendable {
             notifier: notifier, vitals: parts.vitals, lastResort: LastResort(logger: logger), logger: logger, say: say)
         // In the order they start; they stop in the reverse one, so that the store is there for everybody's last words.
         let services: [any Service] =
-            [parts.keeper, parts.judge, parts.poller, parts.captures, VitalsService(vitals: parts.vitals)]
+            [
+                parts.keeper, parts.judge, parts.poller, parts.cartographer, parts.rediscovery, parts.captures,
+                VitalsService(vitals: parts.vitals),
+            ]
             + (parts.traps.map { [$0] } ?? []) + (parts.console.map { [$0] } ?? []) + [Reloader { await reloading.reload() }, herald]
         var configuration = ServiceGroupConfiguration(
             services: services.map {

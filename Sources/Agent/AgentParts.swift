@@ -22,6 +22,8 @@ struct AgentParts: Sendable {
     let judge: Judge
     let captures: Captures
     let poller: Poller
+    let cartographer: Cartographer
+    let rediscovery: Rediscovery
     /// nil when nothing listens for traps.
     let traps: TrapReceiver?
     let console: ConsoleService?
@@ -52,6 +54,9 @@ struct AgentParts: Sendable {
         poller = Poller(
             settings: settings.pollingSettings, devices: declaration.polled(settings), library: definitions.probes, store: store,
             logger: named("polling"))
+        cartographer = Cartographer(
+            store: store, settings: settings.survey, logger: named("topology"), viewpoint: { Surroundings.viewpoint() })
+        rediscovery = Rediscovery(settings: settings, library: definitions.probes, store: store, logger: named("discovery"))
         traps = try AgentParts.trapReceiver(settings, definitions, sockets, store, poller, judge, named("traps"))
         let vitals = Vitals(
             store: store, keeper: keeper, judge: judge, poller: poller, captures: captures, traps: traps)
@@ -89,6 +94,7 @@ struct AgentParts: Sendable {
     /// Goes on with other devices, rules and captures.
     func take(_ settings: AgentSettings, _ declaration: Declaration, _ definitions: AgentDefinitions) async {
         await poller.change(to: declaration.polled(settings), library: definitions.probes)
+        rediscovery.change(to: settings, library: definitions.probes)
         await judge.reload(definitions.judging)
         captures.change(to: settings.sampling(definitions))
         traps?.change(to: definitions.probes.traps)

@@ -3,7 +3,7 @@ import Evidence
 package import Logging
 package import Polling
 
-/// Rounds over every device without a daemon: declare, poll, store.
+/// Rounds over every device without a daemon: declare, poll, store, draw the map.
 package enum PollRound {
     /// Polls with one poller, `rounds` times and without a pause: the first round in full, from then on what changes.
     ///
@@ -19,6 +19,7 @@ package enum PollRound {
             settings: settings.pollingSettings, devices: declaration.polled(settings), library: definitions.probes, store: store,
             logger: logger)
         for round in 1...max(1, rounds) { tell(round, await poller.pollOnce()) }
+        try Cartographer(store: store, settings: settings.survey, logger: logger, viewpoint: { Surroundings.viewpoint() }).draw()
         try store.close()
     }
 }

@@ -77,6 +77,14 @@ package struct Element: Sendable {
     private static let nodeLimit = 2_000_000
     private static let depthLimit = 64
 
+    /// A value that was not read from YAML, at the place where it stands.
+    package init(_ value: Value, file: String, line: Int, column: Int) {
+        self.value = value
+        self.file = file
+        self.line = line
+        self.column = column
+    }
+
     private init(_ node: Node, file: String, depth: Int, budget: inout Int) throws(Problem) {
         self.file = file
         line = node.mark?.line ?? 1

@@ -1,7 +1,7 @@
 import Campus
 package import Evidence
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Topology
 
 /// Draws the map of the campus from stored reports, anew when new ones came, and stores it.
@@ -41,7 +41,7 @@ package struct Cartographer: Service {
             guard !Task.isCancelled, let newest = try? store.newestReport(), newest != drawn else { continue }
             // A round of full polls is let come to its end, unless that takes long.
             defer { seen = newest }
-            guard clock.elapsed() >= notBefore, seen == newest || clock.elapsed() >= notBefore + 12 * Self.tick else { continue }
+            guard clock.elapsed() >= notBefore, seen == newest || clock.elapsed() >= notBefore + Self.tick * 12 else { continue }
             let start = clock.elapsed()
             do {
                 try draw()

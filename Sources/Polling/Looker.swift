@@ -87,7 +87,7 @@ struct Looker: Sendable {
         guard reading.outcome == .answered else { return }
         result.record.plan = reading.plan.narrowed(to: reading.answers)
         result.record.wantsFull = false
-        result.record.baseline = reading.report
+        result.record.baseline = reading.report.withoutBulk
         let id = DeviceIdentity.deviceID(
             facts: reading.report.facts, inventory: reading.report.inventory, interfaces: reading.report.interfaces,
             address: target.address, port: target.port)
@@ -196,5 +196,18 @@ struct Looker: Sendable {
             }
         }
         return nil
+    }
+}
+
+extension DeviceReport {
+    /// What fast polls are read against: without tables that may have thousands of rows.
+    fileprivate var withoutBulk: DeviceReport {
+        var report = self
+        report.forwarding = []
+        report.arp = []
+        report.addresses = []
+        report.accessPoints = []
+        report.neighbors = []
+        return report
     }
 }

@@ -79,7 +79,7 @@ struct PortRoles {
         switch device.report.facts.kind {
         case "wireless": device.report.accessPoints.isEmpty ? .accessPoint : .trunk
         case "camera": .camera
-        case "server", "storage": .server
+        case "server", "storage": device.isBridge ? .trunk : .server
         case "printer", "power", "environment", "room", "other": .neighbor
         default: device.isBridge || device.report.facts.kind == "network" ? .trunk : .neighbor
         }

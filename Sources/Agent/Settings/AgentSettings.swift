@@ -43,6 +43,7 @@ package struct AgentSettings: Sendable {
     /// Where traps are listened for; nil when nowhere, unless systemd hands over a socket.
     package var traps: NotificationAddress?
     package var devices: [DeclaredDevice] = []
+    package var discovery = Discovery()
     package var polling = Polling()
     package var captures: [Capture] = []
     /// nil when `listen.console` is `off`.
@@ -75,7 +76,7 @@ package struct AgentSettings: Sendable {
         case ignored
     }
 
-    /// Reads `path` with `inventory.yaml` and `site.yaml` beside it, and tells every mistake in them, not just the first.
+    /// Reads `path` with `inventory.yaml`, `inventory.csv` and `site.yaml` beside it, and tells every mistake in them, not just the first.
     package static func load(
         path: String, secrets: Secrets = .required, environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> (settings: AgentSettings, problems: [Problem]) {

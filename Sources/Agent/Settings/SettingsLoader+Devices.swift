@@ -93,6 +93,7 @@ extension SettingsLoader {
     // MARK: Devices
 
     mutating func readInventory() {
+        defer { readInventoryTable() }
         let path = directory + "/inventory.yaml"
         guard FileManager.default.fileExists(atPath: path) else { return }
         for document in DefinitionFiles.documents(of: path, problems: problems) where !document.isNull {
@@ -100,6 +101,11 @@ extension SettingsLoader {
             readDevices(reader.list("devices"))
             reader.finish()
         }
+    }
+
+    mutating func readInventoryTable() {
+        let path = directory + "/inventory.csv"
+        if FileManager.default.fileExists(atPath: path) { readDevices(InventoryTable.elements(of: path, problems: problems)) }
     }
 
     mutating func readDevices(_ elements: [Element]) {

@@ -24,6 +24,7 @@ extension SettingsLoader {
             reader.finish()
         }
         hasPlaces = !settings.profile.places.isEmpty
+        settings.profile.listsPlaces = hasPlaces
         hasOwners = !settings.profile.owners.isEmpty
     }
 

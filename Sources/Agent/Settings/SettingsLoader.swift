@@ -51,6 +51,7 @@ struct SettingsLoader {
         readCredentials(reader)
         readDevices(reader.list("devices"))
         readInventory()
+        readDiscovery(reader)
         checkExits()
         readPolling(reader)
         readCaptures(reader)

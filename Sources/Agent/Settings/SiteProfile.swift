@@ -49,6 +49,8 @@ package struct SiteProfile: Sendable {
     }
 
     package var places: [Place] = []
+    /// Whether site.yaml lists places, so that no others may be named.
+    package var listsPlaces = false
     package var owners: [Owner] = []
     package var roster: [Duty] = []
     package var zones: [Zone] = []
