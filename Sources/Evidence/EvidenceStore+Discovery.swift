@@ -72,7 +72,7 @@ extension EvidenceStore {
                     changes.add("moved", before: wasAt, after: device.address.description)
                     try db.run("DELETE FROM discovered WHERE address = ? AND device = ?", wasAt, device.id.text)
                     known = known.filter { $0.value["address"] != wasAt }
-                } else if wasAt == nil, !isFirst, before == nil || isBack || before?["device"] != device.id.text {
+                } else if wasAt == nil, !isFirst, before == nil || isBack {
                     changes.add("new", before: nil, after: "\(device.name) \(device.address)")
                 }
                 if let before, !isBack, before["device"] != device.id.text {

@@ -61,6 +61,8 @@ package struct SweepResult: Sendable {
     package var silent: [(address: IPAddress, reason: String)] = []
     package var progress = SweepProgress()
     package var duration: Duration = .zero
+
+    package init() {}
 }
 
 /// Asks every address of some ranges by ICMP and SNMP, no faster than it may, and reads what answers.

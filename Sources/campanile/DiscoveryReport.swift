@@ -1,7 +1,9 @@
 import Agent
 import Campus
 import Evidence
+import Polling
 import Reporting
+import Topology
 
 /// What a sweep found, for people and programs.
 enum DiscoveryReport {

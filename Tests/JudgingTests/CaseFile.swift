@@ -8,6 +8,8 @@ struct CaseFile {
     struct Step {
         var after: Duration
         var polls: [DevicePoll] = []
+        /// What the map says of ports.
+        var map = CampusMap()
         var observations: [Observation] = []
         var traps: [TrapRecord] = []
         var captures: [(accounting: CaptureAccounting, state: CaptureState, reason: String)] = []
@@ -61,7 +63,7 @@ struct CaseFile {
         var step = Step(after: reader.duration("after") ?? .zero)
         time = time + step.after
         let now = time
-        step.polls = reader.list("polls").map { poll(Reader($0, reader.problems), now) }
+        step.polls = reader.list("polls").map { poll(Reader($0, reader.problems), now, &step.map) }
         step.observations = reader.list("observations").map { observation(Reader($0, reader.problems), now) }
         step.traps = reader.list("traps").map { trap(Reader($0, reader.problems), now) }
         step.captures = reader.list("captures").map { capture(Reader($0, reader.problems), now) }
@@ -90,7 +92,7 @@ struct CaseFile {
         return trap
     }
 
-    private static func poll(_ reader: Reader, _ now: Timestamp) -> DevicePoll {
+    private static func poll(_ reader: Reader, _ now: Timestamp, _ map: inout CampusMap) -> DevicePoll {
         defer { reader.finish() }
         var poll = DevicePoll(
             device: DeviceID(reader.string("device") ?? ""), startedAt: now - (reader.duration("ago") ?? .zero),
@@ -98,7 +100,13 @@ struct CaseFile {
         poll.reason = reader.string("reason") ?? ""
         poll.snmpVersion = reader.string("version") ?? ""
         poll.securityLevel = reader.string("level") ?? ""
-        let interfaces = reader.list("interfaces").map { interface(Reader($0, reader.problems)) }
+        let interfaces = reader.list("interfaces").map { element in
+            let entry = Reader(element, reader.problems)
+            let role = entry.choice("role", PortRole.self)
+            let interface = interface(entry)
+            if let role { map.roles[poll.device, default: [:]][interface.interface.index] = role }
+            return interface
+        }
         poll.sensors = reader.list("sensors").map { sensor(Reader($0, reader.problems)) }
         poll.samples = interfaces.map(\.sample)
         poll.rates = interfaces.map(\.rate)

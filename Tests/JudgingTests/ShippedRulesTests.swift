@@ -56,6 +56,7 @@ private let shipped = JudgingDefinitions.load(directories: [Workbench.rulesFolde
         for (number, step) in file.steps.enumerated() {
             now = now + step.after
             if !step.polls.isEmpty { try bench.store.record(step.polls) }
+            if !step.map.roles.isEmpty { try bench.store.record(step.map, at: now) }
             if !step.observations.isEmpty { try bench.store.record(observations: step.observations) }
             try bench.store.record(traps: step.traps)
             for capture in step.captures {

@@ -32,6 +32,8 @@ package struct Discovery: Sendable {
     package var unanswered: [DeclaredDevice] = []
     /// What a person should know, one line each.
     package var notes: [String] = []
+    /// Network devices by the one above them.
+    private var networkBelow: [DeviceID: Set<DeviceID>] = [:]
 
     /// Sweeps `settings.discovery`; `known` are the ids that earlier polls gave to addresses.
     @concurrent package static func run(
@@ -49,6 +51,10 @@ package struct Discovery: Sendable {
 
     private mutating func propose(_ settings: AgentSettings, _ known: [KnownDevice]) {
         let declared = Declared(settings.devices, known)
+        for swept in result.devices where swept.surveyed.report.facts.kind == "network" {
+            guard let parent = map.paths[swept.surveyed.id]?.parent else { continue }
+            networkBelow[parent, default: []].insert(swept.surveyed.id)
+        }
         var names = Set(settings.devices.map(\.name))
         var met: Set<IPAddress> = []
         for swept in result.devices {
@@ -106,14 +112,14 @@ package struct Discovery: Sendable {
         default: return nil
         }
         let id = swept.surveyed.id
-        let network = Set(result.devices.filter { $0.surveyed.report.facts.kind == "network" }.map(\.surveyed.id))
-        let others = Set(map.links.filter { $0.a.device == id || $0.b.device == id }.map { $0.other(than: id).device }).intersection(network)
-        guard let path = map.paths[id], !others.isEmpty else { return nil }
-        let below = map.paths.filter { network.contains($0.key) && $0.value.parent == id }.map(\.key)
+        guard let path = map.paths[id], isLinked(id) else { return nil }
+        let below = networkBelow[id] ?? []
         if below.isEmpty { return .access }
-        let hasGrandchildren = map.paths.contains { network.contains($0.key) && $0.value.parent.map(below.contains) ?? false }
-        return path.parent.map(network.contains) ?? false ? .aggregation : hasGrandchildren ? .core : nil
+        if let parent = path.parent, networkBelow[parent]?.contains(id) == true { return .aggregation }
+        return path.parent == nil && below.contains { networkBelow[$0] != nil } ? .core : nil
     }
+
+    private func isLinked(_ id: DeviceID) -> Bool { networkBelow[id] != nil || networkBelow.values.contains { $0.contains(id) } }
 
     /// Names are labels and must differ.
     private static func unique(_ name: String, _ address: IPAddress, _ names: inout Set<String>) -> String {

@@ -80,7 +80,7 @@ package struct InventoryFile: Sendable {
     // MARK: One device
 
     private static func line(_ device: DeclaredDevice) -> String {
-        var pairs = [("address", scalar(device.address.description))]
+        var pairs = [("address", device.address.isIPv4 ? device.address.description : scalar(device.address.description))]
         if device.port != 161 { pairs.append(("port", "\(device.port)")) }
         pairs.append(("name", scalar(device.name)))
         if let layer = device.layer { pairs.append(("layer", layer.rawValue)) }

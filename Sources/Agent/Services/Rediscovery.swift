@@ -2,6 +2,7 @@ import Campus
 import Capture
 import Evidence
 import Logging
+import Polling
 import Probes
 import ServiceLifecycle
 import Synchronization

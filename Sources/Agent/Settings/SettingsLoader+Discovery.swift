@@ -1,3 +1,4 @@
+import Campus
 import Definitions
 package import Polling
 package import Topology

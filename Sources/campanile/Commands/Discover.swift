@@ -50,7 +50,7 @@ struct Discover: AsyncParsableCommand {
         private func take(_ settings: inout AgentSettings) throws {
             if !ranges.isEmpty {
                 settings.discovery.ranges = try ranges.map { text in
-                    do {
+                    do throws(AddressRange.Refusal) {
                         return try AddressRange(text)
                     } catch {
                         throw CommandFailure.usage("\(text): \(error.reason): \(error.remedy)")

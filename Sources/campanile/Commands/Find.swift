@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import Reporting
+import Topology
 
 struct Find: ParsableCommand {
     static let configuration = CommandConfiguration(
