@@ -10,7 +10,9 @@ ALONE = SNMPTests PollingTests CaptureTests SamplingTests ConsoleTests AgentTest
 PREFIX ?= /usr
 DESTDIR ?=
 
-.PHONY: run test build format lint bench bench-store agreement fuzz install clean
+CAMPUS_TEST = CAMPANILE_CAMPUS=$(or $(CAMPUS),30) $(SWIFT_TEST) --no-parallel --filter CampusTests
+
+.PHONY: run test campus build format lint bench bench-store agreement fuzz install clean
 
 run:            ## build, start on this host: local snmpd, default-route interface, SQLite, console
 	@scripts/install-packages run
@@ -24,6 +26,12 @@ test:           ## every test; what needs ../shared, root or namespaces is skipp
 	@$(SWIFT_TEST) $(foreach suite,$(ALONE),--skip $(suite))
 	@for suite in $(ALONE); do $(SWIFT_TEST) --no-parallel --filter $$suite || exit 1; done
 	@scripts/agreement $(BINARY)
+
+campus:         ## a campus of 30 namespaces (CAMPUS=n) with snmpd and lldpd: discovered, drawn, rewired; needs root
+	@scripts/install-packages test
+	@$(SWIFT_BUILD) --build-tests
+	@$(SWIFT_BUILD) --product campanile
+	@$(CAMPUS_TEST)
 
 build:
 	@scripts/install-packages build

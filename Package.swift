@@ -120,7 +120,7 @@ let package = Package(
         tests("ConsoleTests", ["Campus", "Evidence", "Reporting", "Console", hummingbird, logging, serviceLifecycle]),
         tests("AgentTests", ["Campus", "Console", "Definitions", "Evidence", "Indicators", "Rules", "SNMP", "Agent", logging]),
         tests("HouseTests", []),
-        tests("EndToEndTests", ["TestSupport"]),
+        tests("EndToEndTests", ["TestSupport"], exclude: ["Helpers"]),
     ]
 )
 

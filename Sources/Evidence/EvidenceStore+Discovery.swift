@@ -119,10 +119,11 @@ extension EvidenceStore {
         }
     }
 
-    /// When the last sweep began.
-    package func lastDiscovery() throws(EvidenceError) -> Timestamp? {
+    /// When the last sweep of these ranges began.
+    package func lastDiscovery(of ranges: [String]) throws(EvidenceError) -> Timestamp? {
         try read { db in
-            try Int64.fetchOne(db, sql: "SELECT max(at) FROM discovery_run").map { Timestamp(milliseconds: $0) }
+            try Int64.fetchOne(db, sql: "SELECT max(at) FROM discovery_run WHERE ranges = ?", arguments: [JSONText.list(ranges)])
+                .map { Timestamp(milliseconds: $0) }
         }
     }
 

@@ -262,6 +262,7 @@ struct DiscoveryTests {
             (DeviceID("a"), DeclaredDevice(address: IPAddress(v4: 0xc000_0263))), (DeviceID("z"), DeclaredDevice(address: IPAddress(v4: 0xc000_0202))),
         ])
         #expect(try temporary.store.pendingDevices() == [found("c", 3)])
-        #expect(try temporary.store.lastDiscovery() == midnight)
+        #expect(try temporary.store.lastDiscovery(of: ["192.0.2.0/24"]) == midnight)
+        #expect(try temporary.store.lastDiscovery(of: ["10.0.0.0/24"]) == nil)
     }
 }

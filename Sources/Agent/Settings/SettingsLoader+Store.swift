@@ -47,7 +47,7 @@ extension SettingsLoader {
             let spans: [(String, WritableKeyPath<EvidenceSettings, Duration>)] = [
                 ("samples", \.samples), ("five_minutes", \.fiveMinutes), ("uplink_five_minutes", \.uplinkFiveMinutes),
                 ("hours", \.hours),
-                ("alerts", \.alerts), ("logs", \.logs), ("flows", \.flows),
+                ("alerts", \.alerts), ("logs", \.logs), ("flows", \.flows), ("locations", \.locations),
             ]
             for (name, field) in spans {
                 guard let span = keep.duration(name) else { continue }
