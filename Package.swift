@@ -118,7 +118,7 @@ let package = Package(
         tests("NotifyTests", ["Campus", "Evidence", "Notify", logging], exclude: ["Golden"]),
         tests("ReportingTests", ["Campus", "Evidence", "Indicators", "Reporting"]),
         tests("ConsoleTests", ["Campus", "Evidence", "Reporting", "Console", hummingbird, logging, serviceLifecycle]),
-        tests("AgentTests", ["Campus", "Console", "Definitions", "Evidence", "Indicators", "Rules", "SNMP", "Agent", logging]),
+        tests("AgentTests", ["Campus", "Console", "Definitions", "Evidence", "Indicators", "Rules", "SNMP", "Polling", "Agent", logging]),
         tests("HouseTests", []),
         tests("EndToEndTests", ["TestSupport"], exclude: ["Helpers"]),
     ]

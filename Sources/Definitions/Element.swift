@@ -97,7 +97,9 @@ package struct Element: Sendable {
         }
         switch node {
         case .scalar(let scalar):
-            let quoted = scalar.style == .singleQuoted || scalar.style == .doubleQuoted || scalar.style == .literal || scalar.style == .folded
+            let quoted =
+                scalar.style == .singleQuoted || scalar.style == .doubleQuoted || scalar.style == .literal
+                || scalar.style == .folded
             value = .scalar(scalar.string, quoted: quoted)
         case .sequence(let sequence):
             var elements: [Element] = []
@@ -115,7 +117,8 @@ package struct Element: Sendable {
             }
             value = .mapping(pairs)
         case .alias:
-            throw Problem(file: file, line: line, column: column, what: "an alias without its anchor", remedy: "define the anchor first")
+            throw Problem(
+                file: file, line: line, column: column, what: "an alias without its anchor", remedy: "define the anchor first")
         }
     }
 }

@@ -86,11 +86,13 @@ extension EvidenceStore {
     }
 
     private static let textTables = [
-        "interface", "sensor", "gauge", "inventory", "neighbor", "address", "vlan", "transceiver", "access_point", "arp_stay", "mac_stay",
+        "interface", "sensor", "gauge", "inventory", "neighbor", "address", "vlan", "transceiver", "access_point", "arp_stay",
+        "mac_stay",
     ]
     /// Columns elsewhere that name a device.
     private static let mentions = [
-        ("neighbor", "remote_device"), ("link", "device"), ("link", "remote_device"), ("device", "parent"), ("device", "depends_on"),
+        ("neighbor", "remote_device"), ("link", "device"), ("link", "remote_device"), ("device", "parent"),
+        ("device", "depends_on"),
         ("discovered", "device"),
     ]
 

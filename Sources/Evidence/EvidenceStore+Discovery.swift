@@ -16,7 +16,8 @@ package struct DiscoveredDevice: Hashable, Sendable {
     package var facts: DeviceFacts
 
     package init(
-        id: DeviceID, address: IPAddress, port: UInt16 = 161, credential: String, snmpVersion: String, name: String, place: String? = nil,
+        id: DeviceID, address: IPAddress, port: UInt16 = 161, credential: String, snmpVersion: String, name: String,
+        place: String? = nil,
         layer: Layer? = nil, facts: DeviceFacts
     ) {
         self.id = id
@@ -59,7 +60,9 @@ extension EvidenceStore {
         try write { db in
             let at = run.at.milliseconds
             var known: [String: Row] = [:]
-            for row in try Row.fetchAll(db, sql: "SELECT * FROM discovered") { known["\(row["address"] as String) \(row["port"] as Int64)"] = row }
+            for row in try Row.fetchAll(db, sql: "SELECT * FROM discovered") {
+                known["\(row["address"] as String) \(row["port"] as Int64)"] = row
+            }
             let isFirst = known.isEmpty
             var placed: [String: String] = [:]
             for row in known.values where (row["gone_at"] as Int64?) == nil { placed[row["device"]] = row["address"] }
@@ -82,14 +85,19 @@ extension EvidenceStore {
                 try EvidenceStore.write(device, firstSeen: before?["first_seen"] ?? at, at, db)
             }
             for row in known.values {
-                guard (row["gone_at"] as Int64?) == nil, let address = IPAddress(row["address"] as String), covers(address) else { continue }
-                try db.run("UPDATE discovered SET gone_at = ? WHERE address = ? AND port = ?", at, address.description, row["port"] as Int64)
+                guard (row["gone_at"] as Int64?) == nil, let address = IPAddress(row["address"] as String), covers(address) else {
+                    continue
+                }
+                try db.run(
+                    "UPDATE discovered SET gone_at = ? WHERE address = ? AND port = ?", at, address.description,
+                    row["port"] as Int64)
                 var changes = ChangeLog(device: DeviceID(row["device"]), at: at)
                 changes.add("gone", before: "\(row["name"] as String? ?? "") \(address)", after: nil)
                 try changes.write(db)
             }
             try db.run(
-                "INSERT OR REPLACE INTO discovery_run VALUES (?, ?, ?, ?, ?, ?)", at, JSONText.list(run.ranges), run.duration.milliseconds,
+                "INSERT OR REPLACE INTO discovery_run VALUES (?, ?, ?, ?, ?, ?)", at, JSONText.list(run.ranges),
+                run.duration.milliseconds,
                 run.addresses, run.answered, devices.count)
         }
     }
@@ -100,7 +108,8 @@ extension EvidenceStore {
             """
             INSERT OR REPLACE INTO discovered (address, port, device, credential, snmp_version, name, place, layer, os, vendor, kind, model,
                 version, serial, location, first_seen, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, device.address.description, Int64(device.port), device.id.text, device.credential, device.snmpVersion, device.name,
+            """, device.address.description, Int64(device.port), device.id.text, device.credential, device.snmpVersion,
+            device.name,
             device.place, device.layer?.rawValue, facts.os, facts.vendor, facts.kind, facts.model, facts.version, facts.serial,
             facts.location, firstSeen, at)
     }
@@ -128,7 +137,9 @@ extension EvidenceStore {
     }
 
     private static func discovered(_ row: Row) -> DiscoveredDevice? {
-        guard let address = IPAddress(row["address"] as String), let port = UInt16(exactly: row["port"] as Int64) else { return nil }
+        guard let address = IPAddress(row["address"] as String), let port = UInt16(exactly: row["port"] as Int64) else {
+            return nil
+        }
         var facts = DeviceFacts()
         facts.os = row["os"] ?? ""
         facts.vendor = row["vendor"] ?? ""

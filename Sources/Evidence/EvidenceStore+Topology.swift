@@ -57,7 +57,9 @@ private struct ReportLoader {
             report.facts.serial = row["serial"] ?? ""
             report.facts.vendor = row["vendor"] ?? ""
             report.facts.engineID = row["engine_id"]
-            if let data: Data = row["data"], let learned = try? PackedForwarding.decode(Array(data)) { report.forwarding = learned }
+            if let data: Data = row["data"], let learned = try? PackedForwarding.decode(Array(data)) {
+                report.forwarding = learned
+            }
             var opers: [UInt32: UInt8] = [:]
             if let data: Data = row["rates"] { try? PackedRates.decode(Array(data)) { opers[$0.index] = $0.oper } }
             status.append(opers)
@@ -68,9 +70,11 @@ private struct ReportLoader {
                     id: DeviceID(id), name: row["name"] ?? id, address: (row["address"] as String?).flatMap { IPAddress($0) },
                     report: report, at: Timestamp(milliseconds: row["facts_at"])))
         }
-        try each("SELECT device, idx, name, description, alias, type, mac, aggregate FROM interface ORDER BY device, idx", places) { row, place in
+        try each("SELECT device, idx, name, description, alias, type, mac, aggregate FROM interface ORDER BY device, idx", places)
+        { row, place in
             var interface = Interface(
-                index: UInt32(truncatingIfNeeded: row["idx"] as Int64), name: row["name"] ?? "", description: row["description"] ?? "",
+                index: UInt32(truncatingIfNeeded: row["idx"] as Int64), name: row["name"] ?? "",
+                description: row["description"] ?? "",
                 alias: row["alias"] ?? "", type: row["type"] ?? "")
             interface.mac = (row["mac"] as String?).flatMap { MACAddress($0) }
             interface.aggregate = (row["aggregate"] as Int64?).map { UInt32(truncatingIfNeeded: $0) }
@@ -85,7 +89,8 @@ private struct ReportLoader {
             reports[place].report.addresses.append(
                 InterfaceAddress(address: address, prefixLength: row["prefix"] ?? 0, interfaceIndex: StoredRows.index(row)))
         }
-        try each("SELECT device, address, mac, idx FROM arp_stay WHERE last_seen IS NULL ORDER BY device, address", places) { row, place in
+        try each("SELECT device, address, mac, idx FROM arp_stay WHERE last_seen IS NULL ORDER BY device, address", places) {
+            row, place in
             guard let address = IPAddress(row["address"] as String), let mac = MACAddress(row["mac"] as String) else { return }
             reports[place].report.arp.append(AddressMapping(address: address, mac: mac, interfaceIndex: StoredRows.index(row)))
         }

@@ -21,10 +21,14 @@ package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
         let ends = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         let remedy = "write e.g. 10.1.0.0/24, 10.1.1.7 or 10.1.1.10-10.1.1.20"
-        if parts.count == 2, let address = IPAddress(parts[0]), let length = Int(parts[1]), (0...(address.isIPv4 ? 32 : 128)).contains(length) {
+        if parts.count == 2, let address = IPAddress(parts[0]), let length = Int(parts[1]),
+            (0...(address.isIPv4 ? 32 : 128)).contains(length)
+        {
             let bits = (address.isIPv4 ? 32 : 128) - length
             guard bits <= 20 else {
-                throw Refusal(reason: "more than \(Self.most) addresses", remedy: "sweep smaller ranges, /\(address.isIPv4 ? 12 : 108) at the most")
+                throw Refusal(
+                    reason: "more than \(Self.most) addresses",
+                    remedy: "sweep smaller ranges, /\(address.isIPv4 ? 12 : 108) at the most")
             }
             let mask = (UInt64(1) << UInt64(bits)) - 1
             let first = address.low & ~mask

@@ -61,6 +61,8 @@ package struct Cartographer: Service {
         guard !devices.isEmpty else { return }
         let map = CampusMap(devices, from: viewpoint(), settings: settings)
         try store.record(map, at: clock.now())
-        logger.debug("map drawn", metadata: ["devices": "\(devices.count)", "links": "\(map.links.count)", "addresses": "\(map.hosts.count)"])
+        logger.debug(
+            "map drawn",
+            metadata: ["devices": "\(devices.count)", "links": "\(map.links.count)", "addresses": "\(map.hosts.count)"])
     }
 }

@@ -171,13 +171,17 @@ package struct Sweep: Sendable {
             facts: facts, inventory: reading.report.inventory, interfaces: reading.report.interfaces, address: target.address,
             port: target.port)
         let surveyed = SurveyedDevice(
-            id: id, name: facts.name.isEmpty ? target.address.description : facts.name, address: target.address, report: reading.report,
+            id: id, name: facts.name.isEmpty ? target.address.description : facts.name, address: target.address,
+            report: reading.report,
             at: at)
         var device = SweptDevice(
             surveyed: surveyed, address: target.address, credential: credential, snmpVersion: target.credential.version.rawValue)
         // Both answers came within seconds: what is another name now is another device.
         let before = first.tables.first.map { library.facts(identity: $0) }
-        if let before, before.objectID != facts.objectID || before.name != facts.name || before.engineID != nil && before.engineID != facts.engineID {
+        if let before,
+            before.objectID != facts.objectID || before.name != facts.name
+                || before.engineID != nil && before.engineID != facts.engineID
+        {
             device.warning = "two devices answer at this address: \(before.name) and \(facts.name)"
         }
         return .device(device)

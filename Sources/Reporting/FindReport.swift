@@ -28,10 +28,14 @@ extension Finder.Answer {
             stay.firstSeen.map { "since \(time.text(Timestamp(milliseconds: $0)))" },
             stay.lastSeen.map { last in
                 stay.isCurrent
-                    ? "last seen \(time.text(Timestamp(milliseconds: last))) (\(age(last, now)))" : "until \(time.text(Timestamp(milliseconds: last)))"
+                    ? "last seen \(time.text(Timestamp(milliseconds: last))) (\(age(last, now)))"
+                    : "until \(time.text(Timestamp(milliseconds: last)))"
             },
         ].compactMap { $0 }
-        return [words.filter { !$0.isEmpty }.joined(separator: "  "), "  " + ([stay.how] + seen).filter { !$0.isEmpty }.joined(separator: "; ")]
+        return [
+            words.filter { !$0.isEmpty }.joined(separator: "  "),
+            "  " + ([stay.how] + seen).filter { !$0.isEmpty }.joined(separator: "; "),
+        ]
     }
 
     private static func age(_ at: Int64, _ now: Timestamp) -> String {
@@ -52,7 +56,8 @@ extension Finder.Answer {
                         "addresses": .array(
                             finding.mappings.map {
                                 .members([
-                                    "address": .text($0.address), "told_by": .text($0.device), "last_seen": .optional($0.lastSeen),
+                                    "address": .text($0.address), "told_by": .text($0.device),
+                                    "last_seen": .optional($0.lastSeen),
                                     "current": .bool($0.isCurrent),
                                 ])
                             }), "ports": .array(finding.stays.map(Self.json)),

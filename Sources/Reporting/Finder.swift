@@ -121,7 +121,8 @@ package struct Finder {
                 parameters: parameters)
             for row in devices.rows.indices { findings += try device(devices[row, "id"]) }
             let points = try store.select(
-                "SELECT DISTINCT mac FROM access_point WHERE mac IS NOT NULL AND \(test("name")) LIMIT 20", parameters: parameters)
+                "SELECT DISTINCT mac FROM access_point WHERE mac IS NOT NULL AND \(test("name")) LIMIT 20", parameters: parameters
+            )
             findings += try find(macs: unique(points))
             if findings.isEmpty { findings = try neighbors("\(test("n.remote_name"))", parameters) }
             if !findings.isEmpty { return findings }
@@ -188,7 +189,8 @@ package struct Finder {
             stay.isCurrent = table[row, "current"].int64 == 1
             stay.firstSeen = table[row, "first_seen"].int64
             stay.lastSeen = table[row, "last_seen"].int64
-            stay.how = stay.isExact ? "learned by the switch" : "learned by the switch on a port that leads to another one: behind it"
+            stay.how =
+                stay.isExact ? "learned by the switch" : "learned by the switch on a port that leads to another one: behind it"
             return stay
         }
     }
@@ -196,7 +198,8 @@ package struct Finder {
     private static func stay(_ table: ResultTable, _ row: Int) -> Stay {
         let text = { (column: String) in table[row, column].string ?? "" }
         return Stay(
-            device: text("device"), deviceID: text("id"), port: text("port"), alias: text("alias"), role: text("role"), place: text("place"),
+            device: text("device"), deviceID: text("id"), port: text("port"), alias: text("alias"), role: text("role"),
+            place: text("place"),
             neighbor: text("neighbor"))
     }
 
@@ -226,7 +229,8 @@ package struct Finder {
             stay.firstSeen = links[row, "first_seen"].int64
             stay.lastSeen = links[row, "last_seen"].int64
             stay.neighbor = ""
-            stay.how = (source == "forwarding" ? "learned addresses" : source.uppercased()) + (far.isEmpty ? "" : ", to its port \(far)")
+            stay.how =
+                (source == "forwarding" ? "learned addresses" : source.uppercased()) + (far.isEmpty ? "" : ", to its port \(far)")
             return stay
         }
         return [finding]
@@ -242,7 +246,8 @@ package struct Finder {
             """, parameters: parameters)
         return table.rows.indices.map { row in
             var stay = Self.stay(table, row)
-            var finding = Finding(what: "neighbour", name: stay.neighbor, mac: table[row, "mac"].string.flatMap { MACAddress($0)?.description })
+            var finding = Finding(
+                what: "neighbour", name: stay.neighbor, mac: table[row, "mac"].string.flatMap { MACAddress($0)?.description })
             finding.vendor = finding.mac.flatMap { MACAddress($0) }.flatMap(vendor)
             stay.neighbor = ""
             stay.firstSeen = table[row, "first_seen"].int64

@@ -16,7 +16,8 @@ package struct NetworkDrawing: Sendable {
         package var parent: String?
 
         package init(
-            id: String, name: String, address: String = "", kind: String = "", model: String = "", place: String = "", state: String = "",
+            id: String, name: String, address: String = "", kind: String = "", model: String = "", place: String = "",
+            state: String = "",
             parent: String? = nil
         ) {
             self.id = id
@@ -75,7 +76,8 @@ package struct NetworkDrawing: Sendable {
                 place: text("place"), state: text("state"), parent: devices[row, "parent"].string)
         }
         let links = try store.select(
-            "SELECT device, port, remote_device, remote_port, source, confirmed FROM link WHERE gone_at IS NULL ORDER BY device, idx")
+            "SELECT device, port, remote_device, remote_port, source, confirmed FROM link WHERE gone_at IS NULL ORDER BY device, idx"
+        )
         edges = links.rows.indices.map { row in
             let text = { (column: String) in links[row, column].string ?? "" }
             return Edge(
@@ -132,7 +134,8 @@ package struct NetworkDrawing: Sendable {
             text += node.state == "down" ? ", color=red];\n" : "];\n"
         }
         for edge in edges {
-            text += "  \(quoted(edge.from)) -- \(quoted(edge.to)) [taillabel=\(quoted(edge.fromPort)), headlabel=\(quoted(edge.toPort))"
+            text +=
+                "  \(quoted(edge.from)) -- \(quoted(edge.to)) [taillabel=\(quoted(edge.fromPort)), headlabel=\(quoted(edge.toPort))"
             text += edge.source == "forwarding" ? ", style=dashed];\n" : "];\n"
         }
         return text + "}\n"

@@ -165,7 +165,9 @@ private struct PortNames {
 
     func index(_ text: String) -> UInt32? {
         guard !text.isEmpty else { return nil }
-        let found = exact[text.lowercased()] ?? MACAddress(text).flatMap { exact[$0.description] } ?? Self.shortened(text).flatMap { short[$0] }
+        let found =
+            exact[text.lowercased()] ?? MACAddress(text).flatMap { exact[$0.description] }
+            ?? Self.shortened(text).flatMap { short[$0] }
         if let found { return found == Self.nobody ? nil : found }
         guard let number = UInt32(text), indexes.contains(number) else { return nil }
         return number

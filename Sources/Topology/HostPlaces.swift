@@ -34,7 +34,9 @@ struct HostPlaces {
             }
         }
         // A bridge that was learned on a port is behind it, even where no link could be told.
-        for (port, devices) in sights.devices where devices.contains(where: { index.devices[$0].isBridge }) { between.insert(port) }
+        for (port, devices) in sights.devices where devices.contains(where: { index.devices[$0].isBridge }) {
+            between.insert(port)
+        }
         self.between = between
         let newest = index.devices.map(\.at).max() ?? Timestamp(milliseconds: 0)
         places.reserveCapacity(index.devices.reduce(0) { max($0, $1.report.forwarding.count) })

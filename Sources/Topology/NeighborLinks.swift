@@ -54,7 +54,11 @@ struct NeighborLinks {
             guard let port = neighbor.localIndex, index.interface(number, port)?.oper != .down else { continue }
             let remotePort = index.port(remote, named: neighbor.remotePort)
             let key = PortKey(device: remote, port: port)
-            if let earlier = seen[key], earlier.contains(where: { halves[$0].remotePort == nil || remotePort == nil || halves[$0].remotePort == remotePort }) {
+            if let earlier = seen[key],
+                earlier.contains(where: {
+                    halves[$0].remotePort == nil || remotePort == nil || halves[$0].remotePort == remotePort
+                })
+            {
                 for place in earlier where halves[place].remotePort == nil { halves[place].remotePort = remotePort }
                 continue
             }

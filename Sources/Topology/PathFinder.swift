@@ -19,10 +19,12 @@ struct PathFinder {
         let seen = Self.first(index, hosts, viewpoint)
         root = seen
         // What is not connected with the viewpoint is drawn from the device with the most links.
-        let starts = (seen.map { [$0] } ?? []) + index.devices.indices.sorted { left, right in
-            let (a, b) = (around[left]?.count ?? 0, around[right]?.count ?? 0)
-            return a == b ? left < right : a > b
-        }
+        let starts =
+            (seen.map { [$0] } ?? [])
+            + index.devices.indices.sorted { left, right in
+                let (a, b) = (around[left]?.count ?? 0, around[right]?.count ?? 0)
+                return a == b ? left < right : a > b
+            }
         for start in starts where distance[start] == nil { walk(from: start, around) }
         if let root { findDominators(root, around) }
     }

@@ -59,7 +59,8 @@ package struct VendorTable: Sendable {
     }
 
     private static let cameraMakers = [
-        "hangzhou hikvision", "zhejiang dahua", "zhejiang uniview", "tiandy", "axis communications", "hanwha", "vivotek", "mobotix",
+        "hangzhou hikvision", "zhejiang dahua", "zhejiang uniview", "tiandy", "axis communications", "hanwha", "vivotek",
+        "mobotix",
         "shenzhen infinova", "avigilon", "reolink", "kedacom", "suzhou keda",
     ]
     private static let serverMakers = ["vmware", "super micro computer", "xensource", "inspur", "sugon", "nutanix"]

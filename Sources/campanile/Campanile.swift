@@ -9,7 +9,8 @@ struct Campanile: AsyncParsableCommand {
         abstract: "The bell tower of a campus network: it sees far, keeps time, and rings when something is wrong.",
         version: "0.1.0",
         subcommands: [
-            Run.self, Check.self, Probe.self, Poll.self, Discover.self, Find.self, TopologyCommand.self, Analyse.self, Query.self, Alerts.self, Assess.self,
+            Run.self, Check.self, Probe.self, Poll.self, Discover.self, Find.self, TopologyCommand.self, Analyse.self, Query.self,
+            Alerts.self, Assess.self,
             IndicatorsCommand.self,
             RulesCommand.self, Doctor.self,
         ])

@@ -21,7 +21,8 @@ enum DiscoveryReport {
         let rows = devices.map { device in
             let facts = device.facts
             return [
-                device.address.description, device.name, facts.vendor, facts.model, facts.version, facts.kind, device.layer?.rawValue ?? "",
+                device.address.description, device.name, facts.vendor, facts.model, facts.version, facts.kind,
+                device.layer?.rawValue ?? "",
                 device.place ?? facts.location, "\(device.credential) (v\(device.snmpVersion))",
             ]
         }
@@ -68,10 +69,11 @@ enum DiscoveryReport {
         return .members([
             "status": .text(discovery.devices.isEmpty ? "nothing found" : "ok"), "addresses": .integer(Int64(progress.asked)),
             "answered": .integer(Int64(progress.answered)), "seconds": .number(discovery.result.duration.inSeconds),
-            "devices": .array(zip(discovery.devices, discovery.result.devices).map { device, swept in
-                guard case .object(let members) = json(device) else { return .null }
-                return .object(members + [.init("also_at", .array(swept.alsoAt.map { .text($0.description) }))])
-            }),
+            "devices": .array(
+                zip(discovery.devices, discovery.result.devices).map { device, swept in
+                    guard case .object(let members) = json(device) else { return .null }
+                    return .object(members + [.init("also_at", .array(swept.alsoAt.map { .text($0.description) }))])
+                }),
             "add": .array(discovery.additions.map { .text($0.address.description) }),
             "merge": .array(
                 discovery.merges.map {
@@ -82,7 +84,8 @@ enum DiscoveryReport {
             "change": .array(
                 discovery.changes.map {
                     .members([
-                        "device": .text($0.device.name), "what": .text($0.what), "before": .text($0.before), "after": .text($0.after),
+                        "device": .text($0.device.name), "what": .text($0.what), "before": .text($0.before),
+                        "after": .text($0.after),
                     ])
                 }),
             "silent": .array(discovery.unanswered.map { .text($0.address.description) }),
@@ -98,7 +101,8 @@ enum DiscoveryReport {
             "name": .text(device.name), "credential": .text(device.credential), "snmp_version": .text(device.snmpVersion),
             "vendor": .text(device.facts.vendor), "model": .text(device.facts.model), "version": .text(device.facts.version),
             "serial": .text(device.facts.serial), "os": .text(device.facts.os), "kind": .text(device.facts.kind),
-            "location": .text(device.facts.location), "place": .optional(device.place), "layer": .optional(device.layer?.rawValue),
+            "location": .text(device.facts.location), "place": .optional(device.place),
+            "layer": .optional(device.layer?.rawValue),
         ])
     }
 }

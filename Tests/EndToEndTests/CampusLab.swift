@@ -8,7 +8,9 @@ final class CampusLab {
     /// The daemons beside what `Lab` needs.
     static let isPossible =
         Lab.isPossible
-        && ["/usr/sbin/lldpd", "/usr/sbin/lldpcli", "/usr/bin/python3"].allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
+        && ["/usr/sbin/lldpd", "/usr/sbin/lldpcli", "/usr/bin/python3"].allSatisfy {
+            FileManager.default.isExecutableFile(atPath: $0)
+        }
 
     /// How many switches; CAMPANILE_CAMPUS asks for more.
     static let size = min(60, max(8, ProcessInfo.processInfo.environment["CAMPANILE_CAMPUS"].flatMap { Int($0) } ?? 8))
@@ -59,7 +61,9 @@ final class CampusLab {
         let name = namespace(number)
         try addNamespace(name)
         try must(["ip", "-n", name, "link", "add", "br0", "type", "bridge"])
-        try must(["ip", "-n", name, "link", "set", "br0", "address", "0a:00:5e:00:00:" + String(number + 16, radix: 16), "up"])
+        try must([
+            "ip", "-n", name, "link", "set", "dev", "br0", "address", "0a:00:5e:00:00:" + String(number + 16, radix: 16), "up",
+        ])
         try must(["ip", "-n", name, "address", "add", Self.address(number) + "/16", "dev", "br0"])
     }
 
@@ -68,24 +72,26 @@ final class CampusLab {
         let (below, above) = (namespace(number), namespace(parent))
         try must(["ip", "-n", above, "link", "add", "to\(number)", "type", "veth", "peer", "name", "up", "netns", below])
         for (namespace, port) in [(above, "to\(number)"), (below, "up")] {
-            try must(["ip", "-n", namespace, "link", "set", port, "master", "br0", "up"])
+            try must(["ip", "-n", namespace, "link", "set", "dev", port, "master", "br0", "up"])
         }
     }
 
-    func unplug(_ number: Int) throws { try must(["ip", "-n", namespace(number), "link", "del", "up"]) }
+    func unplug(_ number: Int) throws { try must(["ip", "-n", namespace(number), "link", "del", "dev", "up"]) }
 
-    private func cable(_ namespace: String, _ port: String, switch number: Int, _ far: String, address: String, mac: String? = nil) throws {
+    private func cable(
+        _ namespace: String, _ port: String, switch number: Int, _ far: String, address: String, mac: String? = nil
+    ) throws {
         let above = self.namespace(number)
         try must(["ip", "-n", above, "link", "add", far, "type", "veth", "peer", "name", port, "netns", namespace])
-        try must(["ip", "-n", above, "link", "set", far, "master", "br0", "up"])
-        if let mac { try must(["ip", "-n", namespace, "link", "set", port, "address", mac]) }
-        try must(["ip", "-n", namespace, "link", "set", port, "up"])
+        try must(["ip", "-n", above, "link", "set", "dev", far, "master", "br0", "up"])
+        if let mac { try must(["ip", "-n", namespace, "link", "set", "dev", port, "address", mac]) }
+        try must(["ip", "-n", namespace, "link", "set", "dev", port, "up"])
         try must(["ip", "-n", namespace, "address", "add", address, "dev", port])
     }
 
     /// Pulls the wandering host's cable, if it has one, and puts it into port `desk` of another switch.
     func moveHost(to number: Int) throws {
-        _ = Lab.run(["ip", "-n", host, "link", "del", "eth0"])
+        _ = Lab.run(["ip", "-n", host, "link", "del", "dev", "eth0"])
         try cable(host, "eth0", switch: number, "desk", address: Self.hostAddress + "/16", mac: Self.hostMAC)
     }
 
@@ -120,7 +126,11 @@ final class CampusLab {
         guard number != Self.mute else { return }
         for _ in 0..<50 where !FileManager.default.fileExists(atPath: home + "/agentx") { usleep(100_000) }
         try spawn(
-            number, ["/usr/sbin/lldpd", "-d", "-x", "-X", home + "/agentx", "-u", home + "/lldpd", "-I", "up,to*,!br0", "-S", "Switch of a test"])
+            number,
+            [
+                "/usr/sbin/lldpd", "-d", "-x", "-X", home + "/agentx", "-u", home + "/lldpd", "-I", "up,to*,!br0", "-S",
+                "Switch of a test",
+            ])
         let commands = [["configure", "system", "hostname", Self.name(number)], ["configure", "lldp", "tx-interval", "1"]]
         for command in commands {
             for _ in 0..<50 where Lab.run(["/usr/sbin/lldpcli", "-u", home + "/lldpd"] + command).status != 0 { usleep(100_000) }

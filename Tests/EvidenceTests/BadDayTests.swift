@@ -70,7 +70,7 @@ struct BadDayTests {
                     state: .firing,
                     startedAt: midnight, lastViolatedAt: midnight, message: Bilingual(zh: "", en: ""))
                 confirmed = Int(try store.apply([AlertEvent(at: midnight, alert: alert, action: .firing)]).first?.sequence ?? 0)
-                try Data("\(confirmed)".utf8).write(to: URL(fileURLWithPath: path + ".confirmed"))
+                try Data("\(confirmed)".utf8).write(to: URL(fileURLWithPath: path + ".confirmed"), options: .atomic)
                 // Somewhere between two statements of the next transaction.
                 if second == 40 { Thread.detachNewThread { kill(getpid(), SIGKILL) } }
             }

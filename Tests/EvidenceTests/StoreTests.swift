@@ -115,7 +115,8 @@ struct StoreTests {
         try temporary.store.record([poll(core, at: midnight.after(120), state: .down)])
         #expect(
             try temporary.rows("SELECT what, before, after FROM change ORDER BY what") == [
-                ["interface-added", nil, "Gi9"], ["interface-removed", "Gi3", nil], ["reboot", "1000", "3"], ["state", "up", "down"],
+                ["interface-added", nil, "Gi9"], ["interface-removed", "Gi3", nil], ["reboot", "1000", "3"],
+                ["state", "up", "down"],
                 ["version", "V200R019", "V200R021"],
             ])
         #expect(

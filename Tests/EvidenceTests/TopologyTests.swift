@@ -55,7 +55,8 @@ struct TopologyTests {
             report.arp = [AddressMapping(address: IPAddress(v4: 0xc000_0263), mac: MACAddress(value: 7), interfaceIndex: 2)]
             report.vlans = [VLAN(id: 10, name: "教学")]
             report.forwarding = [
-                ForwardingEntry(mac: MACAddress(value: 9), vlan: 10, interfaceIndex: 2), ForwardingEntry(mac: MACAddress(value: 8), interfaceIndex: 1),
+                ForwardingEntry(mac: MACAddress(value: 9), vlan: 10, interfaceIndex: 2),
+                ForwardingEntry(mac: MACAddress(value: 8), interfaceIndex: 1),
                 ForwardingEntry(mac: MACAddress(value: 7)),
             ]
             report.accessPoints = [point]
@@ -70,13 +71,18 @@ struct TopologyTests {
         #expect(stored.report.neighbors == poll.report?.neighbors)
         #expect(stored.report.addresses == poll.report?.addresses)
         #expect(stored.report.arp == poll.report?.arp)
-        #expect(Set(stored.report.forwarding) == Set((poll.report?.forwarding ?? []).prefix(2)), "an entry without a port says nothing")
+        #expect(
+            Set(stored.report.forwarding) == Set((poll.report?.forwarding ?? []).prefix(2)),
+            "an entry without a port says nothing")
         #expect(stored.report.interfaces.map(\.aggregate) == [2, nil])
         #expect(stored.report.interfaces.map(\.oper) == [.up, .up])
         #expect(stored.report.accessPoints.map(\.name) == ["ap-7"])
         #expect(try temporary.rows("SELECT id, name FROM vlan") == [[10, "教学"]])
         #expect(try temporary.rows("SELECT idx, serial FROM transceiver") == [[1, "X1"]])
-        #expect(try temporary.rows("SELECT subject, clients FROM access_point") == [["device/core/access-point/1.3.6.1.4.1.99999.1.7", 12]])
+        #expect(
+            try temporary.rows("SELECT subject, clients FROM access_point") == [
+                ["device/core/access-point/1.3.6.1.4.1.99999.1.7", 12]
+            ])
     }
 
     @Test func `neighbours that come, go and change are told, the first ones are not`() throws {
@@ -116,7 +122,8 @@ struct TopologyTests {
         try temporary.store.record([full(at: midnight) { $0.arp = [mapping] }])
         try temporary.store.record([full(at: midnight.after(60))])
         let first: EvidenceValue = .integer(midnight.milliseconds)
-        #expect(try temporary.rows("SELECT address, first_seen, last_seen, current FROM arp") == [["192.0.2.99", first, first, 0]])
+        #expect(
+            try temporary.rows("SELECT address, first_seen, last_seen, current FROM arp") == [["192.0.2.99", first, first, 0]])
         try temporary.store.record([full(at: midnight.after(120)) { $0.arp = [mapping] }])
         #expect(
             try temporary.rows("SELECT first_seen, last_seen, current FROM arp") == [
@@ -133,10 +140,11 @@ struct TopologyTests {
         try temporary.store.record(map([host(1), host(2, at: access, port: 2)]), at: midnight.after(10_800))
         let time = { (seconds: Int64) in EvidenceValue.integer(midnight.after(seconds).milliseconds) }
         #expect(
-            try temporary.rows("SELECT mac, device, idx, first_seen, coalesce(last_seen, 0) FROM mac_stay ORDER BY mac, first_seen") == [
-                ["00:22:00:00:00:01", "core", 1, time(0), 0], ["00:22:00:00:00:02", "core", 1, time(0), time(0)],
-                ["00:22:00:00:00:02", "access", 2, time(3600), 0],
-            ])
+            try temporary.rows(
+                "SELECT mac, device, idx, first_seen, coalesce(last_seen, 0) FROM mac_stay ORDER BY mac, first_seen") == [
+                    ["00:22:00:00:00:01", "core", 1, time(0), 0], ["00:22:00:00:00:02", "core", 1, time(0), time(0)],
+                    ["00:22:00:00:00:02", "access", 2, time(3600), 0],
+                ])
         #expect(try temporary.rows("SELECT mac, subject, current FROM mac_location WHERE current ORDER BY mac").count == 2)
     }
 
@@ -152,7 +160,9 @@ struct TopologyTests {
     @Test func `an address that wanders keeps a bounded past, and the past ends with its time`() throws {
         let temporary = try TemporaryStore()
         try temporary.store.record([full(at: midnight)])
-        for round in 0..<100 { try temporary.store.record(map([host(1, port: UInt32(round % 2) + 1)]), at: midnight.after(Int64(round) * 60)) }
+        for round in 0..<100 {
+            try temporary.store.record(map([host(1, port: UInt32(round % 2) + 1)]), at: midnight.after(Int64(round) * 60))
+        }
         let count = try #require(try temporary.value("SELECT count(*) FROM mac_stay").int64)
         #expect((50...66).contains(count))
         try temporary.maintain(at: midnight.after(181 * 86_400))
@@ -173,10 +183,12 @@ struct TopologyTests {
         let temporary = try TemporaryStore()
         for device in [core, access] { try temporary.store.record([full(device, at: midnight)]) }
         let link = Link(
-            a: PortName(device: access, index: 2, name: "Gi0/2"), b: PortName(device: core, index: 1, name: "Gi0/1"), source: "forwarding",
+            a: PortName(device: access, index: 2, name: "Gi0/2"), b: PortName(device: core, index: 1, name: "Gi0/1"),
+            source: "forwarding",
             isConfirmed: true)
         let other = Link(
-            a: PortName(device: access, index: 1, name: "Gi0/1"), b: PortName(device: core, index: 1, name: "Gi0/1"), source: "lldp",
+            a: PortName(device: access, index: 1, name: "Gi0/1"), b: PortName(device: core, index: 1, name: "Gi0/1"),
+            source: "lldp",
             isConfirmed: false)
         try temporary.store.record(map(links: [link]), at: midnight)
         try temporary.store.record(map(links: [other]), at: midnight.after(60))
@@ -196,7 +208,8 @@ struct TopologyTests {
         try temporary.store.record(map(roles: [1: .uplink, 2: .camera]), at: midnight)
         try temporary.store.record(map(roles: [2: .access]), at: midnight.after(60))
         try temporary.store.record([full(at: midnight.after(7200))])
-        #expect(try temporary.rows("SELECT idx, role, uplink FROM interface ORDER BY idx") == [[1, "uplink", 1], [2, "access", 0]])
+        #expect(
+            try temporary.rows("SELECT idx, role, uplink FROM interface ORDER BY idx") == [[1, "uplink", 1], [2, "access", 0]])
         #expect(try temporary.rows("SELECT idx, role FROM interface_rate ORDER BY idx") == [[1, "uplink"], [2, "access"]])
     }
 
@@ -207,7 +220,10 @@ struct TopologyTests {
         for device in [core, access] { try temporary.store.record([full(device, at: midnight)]) }
         var seen = CampusMap()
         seen.root = core
-        seen.paths = [core: DevicePath(parent: nil, dependsOn: nil, distance: 0), access: DevicePath(parent: core, dependsOn: core, distance: 1)]
+        seen.paths = [
+            core: DevicePath(parent: nil, dependsOn: nil, distance: 0),
+            access: DevicePath(parent: core, dependsOn: core, distance: 1),
+        ]
         try temporary.store.record(seen, at: midnight)
         var cut = seen
         cut.paths[access] = DevicePath(parent: nil, dependsOn: nil, distance: 0)
@@ -225,11 +241,16 @@ struct TopologyTests {
 
 struct DiscoveryTests {
     private func found(_ id: String, _ last: UInt32) -> DiscoveredDevice {
-        DiscoveredDevice(id: DeviceID(id), address: IPAddress(v4: 0xc000_0200 + last), credential: "v3", snmpVersion: "3", name: id, facts: DeviceFacts())
+        DiscoveredDevice(
+            id: DeviceID(id), address: IPAddress(v4: 0xc000_0200 + last), credential: "v3", snmpVersion: "3", name: id,
+            facts: DeviceFacts())
     }
 
-    private func sweep(_ temporary: TemporaryStore, _ devices: [DiscoveredDevice], at: Int64, covers: (IPAddress) -> Bool = { _ in true }) throws {
-        let run = DiscoveryRun(at: midnight.after(at), ranges: ["192.0.2.0/24"], duration: .seconds(1), addresses: 254, answered: devices.count)
+    private func sweep(
+        _ temporary: TemporaryStore, _ devices: [DiscoveredDevice], at: Int64, covers: (IPAddress) -> Bool = { _ in true }
+    ) throws {
+        let run = DiscoveryRun(
+            at: midnight.after(at), ranges: ["192.0.2.0/24"], duration: .seconds(1), addresses: 254, answered: devices.count)
         try temporary.store.record(devices, of: run, covers: covers)
     }
 
@@ -259,7 +280,8 @@ struct DiscoveryTests {
         let temporary = try TemporaryStore()
         try sweep(temporary, [found("a", 1), found("b", 2), found("c", 3)], at: 0)
         try temporary.store.declare(devices: [
-            (DeviceID("a"), DeclaredDevice(address: IPAddress(v4: 0xc000_0263))), (DeviceID("z"), DeclaredDevice(address: IPAddress(v4: 0xc000_0202))),
+            (DeviceID("a"), DeclaredDevice(address: IPAddress(v4: 0xc000_0263))),
+            (DeviceID("z"), DeclaredDevice(address: IPAddress(v4: 0xc000_0202))),
         ])
         #expect(try temporary.store.pendingDevices() == [found("c", 3)])
         #expect(try temporary.store.lastDiscovery(of: ["192.0.2.0/24"]) == midnight)

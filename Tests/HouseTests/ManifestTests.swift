@@ -58,7 +58,9 @@ struct ManifestTests {
 
     @Test func `meaning knows no clock, disk, network or C library`() throws {
         for (file, text) in try house.sources() {
-            guard let module = file.split(separator: "/").dropFirst().first.map(String.init), floors[module] == 2 else { continue }
+            guard let module = file.split(separator: "/").dropFirst().first.map(String.init), floors[module] == 2 else {
+                continue
+            }
             for imported in House.imports(in: text) {
                 #expect(meaningImports.contains(imported), "\(file) imports \(imported)")
             }
@@ -83,7 +85,8 @@ struct House {
     /// Module name to the names of ours it depends on, from the `module(…)` and `.executableTarget(…)` lines.
     static func modules(in manifest: String) -> [String: [String]] {
         var modules: [String: [String]] = [:]
-        let pattern = #/(?:module\(\s*|\.executableTarget\(\s*name:\s*)"(?<name>\w+)"(?:,\s*(?:dependencies:\s*)?\[(?<list>[^\]]*)\])?/#
+        let pattern =
+            #/(?:module\(\s*|\.executableTarget\(\s*name:\s*)"(?<name>\w+)"(?:,\s*(?:dependencies:\s*)?\[(?<list>[^\]]*)\])?/#
         // Fuzzers and benchmarks come after the house and are no part of it.
         let house = manifest.split(separator: "\nif Context.environment").first ?? ""
         for match in house.matches(of: pattern) {
@@ -94,8 +97,11 @@ struct House {
     }
 
     static func imports(in source: String) -> [String] {
-        source.matches(of: #/(?m)^(?:@\w+ )?(?:(?:public|package|internal|private|fileprivate) )?import (?:struct |class |enum |func )?(?<name>\w+)/#)
-            .map { String($0.name) }
+        source.matches(
+            of:
+                #/(?m)^(?:@\w+ )?(?:(?:public|package|internal|private|fileprivate) )?import (?:struct |class |enum |func )?(?<name>\w+)/#
+        )
+        .map { String($0.name) }
     }
 
     /// Every Swift file below Sources, by its path from the top.

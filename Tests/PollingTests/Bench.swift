@@ -93,7 +93,7 @@ final class SNMPDaemon {
     func start() throws {
         let arguments = [
             "-f", "-C", "-I", "-smux", "-c", folder.appending(path: "agent.conf").path, "-Lf", folder.appending(path: "log").path,
-            "-p", folder.appending(path: "pid").path, "udp:127.0.0.1:\(port)",
+            "-p", folder.appending(path: "pid").path, "udp:127.0.0.1:\(port)", "udp:127.0.0.2:\(port)",
         ]
         process = ChildProcess(Self.path, arguments, environment: ["SNMP_PERSISTENT_DIR=\(folder.path)", "MIBS="])
         if process == nil { throw CocoaError(.executableLoad) }

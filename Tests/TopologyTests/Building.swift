@@ -14,7 +14,8 @@ struct Building {
         report.facts.name = name
         report.facts.kind = kind
         for index in 1...ports {
-            var interface = Interface(index: index, name: "Gi0/\(index)", description: "GigabitEthernet0/\(index)", type: "ethernetCsmacd")
+            var interface = Interface(
+                index: index, name: "Gi0/\(index)", description: "GigabitEthernet0/\(index)", type: "ethernetCsmacd")
             interface.mac = Building.mac(number, UInt64(index))
             interface.oper = .up
             report.interfaces.append(interface)
@@ -95,7 +96,8 @@ struct Building {
 extension CampusMap {
     /// `d0:1-d1:8`, the aggregation or port index of each end, `?` where it is not known.
     var wires: [String] {
-        links.map { "\($0.a.device):\($0.a.index.map(String.init) ?? "?")-\($0.b.device):\($0.b.index.map(String.init) ?? "?")" }.sorted()
+        links.map { "\($0.a.device):\($0.a.index.map(String.init) ?? "?")-\($0.b.device):\($0.b.index.map(String.init) ?? "?")" }
+            .sorted()
     }
 
     func place(of mac: MACAddress) -> String? {

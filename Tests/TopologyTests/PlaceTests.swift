@@ -82,7 +82,10 @@ struct PlaceTests {
         var settings = SurveySettings()
         settings.vendors = VendorTable(registry: "4C-11-AE   (hex)\t\tHangzhou Hikvision Digital Technology Co.,Ltd.\n".utf8)
         let map = building.map(building.seen(from: 0), settings: settings)
-        #expect([2, 3, 4, 5, 6, 7, 8].map { map.role(1, $0) } == [.camera, .accessPoint, .access, .trunk, .accessPoint, .access, .uplink])
+        #expect(
+            [2, 3, 4, 5, 6, 7, 8].map { map.role(1, $0) } == [
+                .camera, .accessPoint, .access, .trunk, .accessPoint, .access, .uplink,
+            ])
         #expect(map.role(0, 1) == .trunk)
         #expect(map.role(0, 7) == nil, "nothing is known of it")
     }

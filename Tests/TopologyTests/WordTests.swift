@@ -5,12 +5,15 @@ import Topology
 struct WordTests {
     @Test(arguments: [
         ("{building}/{room}", "图书馆/机房", "图书馆/机房"), ("{campus}-{building}-{room}", "East - Lab 3 - 201", "Lab 3/201"),
-        ("{building}", "Library", "Library"), ("楼:{building} 室:{room}", "楼:A 室:101", "A/101"), ("{_}/{building}/{room}", "x/y/z", "y/z"),
+        ("{building}", "Library", "Library"), ("楼:{building} 室:{room}", "楼:A 室:101", "A/101"),
+        ("{_}/{building}/{room}", "x/y/z", "y/z"),
     ]) func `locations are read by pattern`(pattern: String, text: String, place: String) throws {
         #expect(try #require(LocationPattern(pattern)).location(in: text)?.id == place)
     }
 
-    @Test(arguments: [("{building}/{room}", "Sitting on the Dock of the Bay"), ("{building}/{room}", "/101"), ("a{building}", "b")])
+    @Test(arguments: [
+        ("{building}/{room}", "Sitting on the Dock of the Bay"), ("{building}/{room}", "/101"), ("a{building}", "b"),
+    ])
     func `a location that does not fit says nothing`(pattern: String, text: String) throws {
         #expect(try #require(LocationPattern(pattern)).location(in: text) == nil)
     }
@@ -20,12 +23,16 @@ struct WordTests {
         #expect(LocationPattern(pattern) == nil)
     }
 
-    @Test(arguments: ["4c11.ae00.0001", "4C-11-AE-00-00-01", "4c11-ae00-0001", "4c:11:ae:0:0:1", "4c11ae000001", " 4c:11:ae:00:00:01 "])
+    @Test(arguments: [
+        "4c11.ae00.0001", "4C-11-AE-00-00-01", "4c11-ae00-0001", "4c:11:ae:0:0:1", "4c11ae000001", " 4c:11:ae:00:00:01 ",
+    ])
     func `a MAC address in any notation`(text: String) {
         #expect(MACAddress(text)?.description == "4c:11:ae:00:00:01")
     }
 
-    @Test(arguments: ["", "4c11.ae00", "4c:11:ae:00:00:0g", "192.0.2.1", "4c:11:ae:00:00:01:02", "100:1:1:1:1:1", "core-1", "4c:11-ae:00:00:01"])
+    @Test(arguments: [
+        "", "4c11.ae00", "4c:11:ae:00:00:0g", "192.0.2.1", "4c:11:ae:00:00:01:02", "100:1:1:1:1:1", "core-1", "4c:11-ae:00:00:01",
+    ])
     func `what is no MAC address`(text: String) {
         #expect(MACAddress(text) == nil)
     }
@@ -48,7 +55,9 @@ struct WordTests {
 }
 
 struct DuplicateTests {
-    private func answer(_ id: String, _ address: String, name: String = "sw", serial: String = "", engine: String? = nil, mac: UInt64? = nil) -> SurveyedDevice {
+    private func answer(
+        _ id: String, _ address: String, name: String = "sw", serial: String = "", engine: String? = nil, mac: UInt64? = nil
+    ) -> SurveyedDevice {
         var report = DeviceReport()
         report.facts.name = name
         report.facts.serial = serial
@@ -62,9 +71,18 @@ struct DuplicateTests {
     }
 
     @Test func `one serial number, engine id or MAC is one device`() {
-        #expect(Duplicates.groups([answer("a", "192.0.2.1", serial: "S12345"), answer("b", "192.0.2.2", serial: "S12345")]) == [[0, 1]])
-        #expect(Duplicates.groups([answer("a", "192.0.2.1", engine: "80001f8804aa"), answer("b", "192.0.2.2", engine: "80001f8804aa")]) == [[0, 1]])
-        #expect(Duplicates.groups([answer("a", "192.0.2.1", mac: 0x11_2233_4455), answer("b", "192.0.2.2", mac: 0x11_2233_4455)]) == [[0, 1]])
+        #expect(
+            Duplicates.groups([answer("a", "192.0.2.1", serial: "S12345"), answer("b", "192.0.2.2", serial: "S12345")]) == [
+                [0, 1]
+            ])
+        #expect(
+            Duplicates.groups([
+                answer("a", "192.0.2.1", engine: "80001f8804aa"), answer("b", "192.0.2.2", engine: "80001f8804aa"),
+            ]) == [[0, 1]])
+        #expect(
+            Duplicates.groups([answer("a", "192.0.2.1", mac: 0x11_2233_4455), answer("b", "192.0.2.2", mac: 0x11_2233_4455)]) == [
+                [0, 1]
+            ])
     }
 
     @Test func `an address that the other lists joins them`() {
@@ -76,13 +94,17 @@ struct DuplicateTests {
     @Test func `a shared name joins nobody, and a copied engine id neither`() {
         #expect(Duplicates.groups([answer("a", "192.0.2.1"), answer("b", "192.0.2.2")]) == [[0], [1]])
         let copies = [
-            answer("a", "192.0.2.1", engine: "80001f8804aa", mac: 0x11_2233_4455), answer("b", "192.0.2.2", engine: "80001f8804aa", mac: 0x11_2233_9999),
+            answer("a", "192.0.2.1", engine: "80001f8804aa", mac: 0x11_2233_4455),
+            answer("b", "192.0.2.2", engine: "80001f8804aa", mac: 0x11_2233_9999),
         ]
         #expect(Duplicates.groups(copies) == [[0], [1]])
     }
 
     @Test func `two serial numbers are two devices whatever else they share`() {
-        let stack = [answer("a", "192.0.2.1", serial: "S12345", mac: 0x11_2233_4455), answer("b", "192.0.2.2", serial: "S99999", mac: 0x11_2233_4455)]
+        let stack = [
+            answer("a", "192.0.2.1", serial: "S12345", mac: 0x11_2233_4455),
+            answer("b", "192.0.2.2", serial: "S99999", mac: 0x11_2233_4455),
+        ]
         #expect(Duplicates.groups(stack) == [[0], [1]])
     }
 }

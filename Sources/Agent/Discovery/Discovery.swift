@@ -37,7 +37,8 @@ package struct Discovery: Sendable {
 
     /// Sweeps `settings.discovery`; `known` are the ids that earlier polls gave to addresses.
     @concurrent package static func run(
-        _ settings: AgentSettings, library: ProbeLibrary, known: [KnownDevice], tell: @escaping @Sendable (SweepProgress) -> Void = { _ in }
+        _ settings: AgentSettings, library: ProbeLibrary, known: [KnownDevice],
+        tell: @escaping @Sendable (SweepProgress) -> Void = { _ in }
     ) async -> Discovery {
         let sweep = Sweep(settings: settings.sweep, library: library)
         var discovery = Discovery()
@@ -80,9 +81,12 @@ package struct Discovery: Sendable {
     }
 
     private mutating func noteSharedNames() {
-        let groups = Dictionary(grouping: result.devices.filter { !$0.surveyed.report.facts.name.isEmpty }) { $0.surveyed.report.facts.name }
+        let groups = Dictionary(grouping: result.devices.filter { !$0.surveyed.report.facts.name.isEmpty }) {
+            $0.surveyed.report.facts.name
+        }
         for (name, devices) in groups.sorted(by: { $0.key < $1.key }) where devices.count > 1 {
-            notes.append("\(devices.count) devices call themselves \(name): \(devices.map(\.address.description).joined(separator: ", "))")
+            notes.append(
+                "\(devices.count) devices call themselves \(name): \(devices.map(\.address.description).joined(separator: ", "))")
         }
     }
 
@@ -134,7 +138,8 @@ package struct Discovery: Sendable {
         guard owner.credential != swept.credential else { return nil }
         let order = settings.discovery.credentials
         if let declared = owner.credential {
-            guard let before = order.firstIndex(of: declared), let now = order.firstIndex(of: swept.credential), before < now else { return nil }
+            guard let before = order.firstIndex(of: declared), let now = order.firstIndex(of: swept.credential), before < now
+            else { return nil }
         }
         return Change(device: owner, what: "credential", before: owner.credential ?? "none", after: swept.credential)
     }
@@ -161,7 +166,8 @@ private struct Declared {
     }
 
     func owner(of swept: SweptDevice) -> DeclaredDevice? {
-        byID[swept.surveyed.id] ?? ([swept.address] + swept.alsoAt + swept.surveyed.report.addresses.map(\.address).filter { $0.low >> 24 != 127 })
+        byID[swept.surveyed.id]
+            ?? ([swept.address] + swept.alsoAt + swept.surveyed.report.addresses.map(\.address).filter { $0.low >> 24 != 127 })
             .lazy.compactMap { byAddress[$0] }.first
     }
 }

@@ -47,7 +47,8 @@ package struct InventoryFile: Sendable {
             if !hasList { text += "devices:\n" }
             text.replace("devices: []\n", with: "devices:\n")
             // The list goes on with the indentation that it has.
-            let indent = text.split(separator: "\n").last { $0.drop(while: { $0 == " " }).hasPrefix("- ") }?.prefix { $0 == " " } ?? "  "
+            let indent =
+                text.split(separator: "\n").last { $0.drop(while: { $0 == " " }).hasPrefix("- ") }?.prefix { $0 == " " } ?? "  "
             for device in devices { text += "\(indent)- \(Self.line(device))\n" }
         }
     }
@@ -59,7 +60,8 @@ package struct InventoryFile: Sendable {
         for (place, line) in lines.enumerated() {
             let words = line.split { " ,{}".contains($0) }
             guard line.contains("{"), line.contains("}"), let key = words.firstIndex(of: "address:"), words.count > key + 1,
-                words[key + 1].filter({ $0 != "\"" }) == address.description, let old = words.firstIndex(of: "credential:"), words.count > old + 1
+                words[key + 1].filter({ $0 != "\"" }) == address.description, let old = words.firstIndex(of: "credential:"),
+                words.count > old + 1
             else { continue }
             lines[place] = line.replacing("credential: \(words[old + 1])", with: "credential: \(Self.scalar(credential))")
             text = lines.joined(separator: "\n")
@@ -95,7 +97,9 @@ package struct InventoryFile: Sendable {
     private static func scalar(_ text: String) -> String {
         let isPlain =
             text.unicodeScalars.first?.properties.isAlphabetic == true
-            && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || $0.properties.numericType != nil || "-._/".unicodeScalars.contains($0) }
+            && text.unicodeScalars.allSatisfy {
+                $0.properties.isAlphabetic || $0.properties.numericType != nil || "-._/".unicodeScalars.contains($0)
+            }
             && !["true", "false", "yes", "no", "on", "off", "null"].contains(text.lowercased())
         return isPlain ? text : JSONValue.text(text).serialised()
     }
@@ -121,7 +125,9 @@ enum InventoryTable {
     static func elements(of path: String, problems: Problems) -> [Element] {
         guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self) else {
             problems.add(
-                Problem(file: path, line: 1, column: 1, what: "not UTF-8, or not readable", remedy: "save it as CSV UTF-8, readable by the daemon"))
+                Problem(
+                    file: path, line: 1, column: 1, what: "not UTF-8, or not readable",
+                    remedy: "save it as CSV UTF-8, readable by the daemon"))
             return []
         }
         var records = records(in: text.hasPrefix("\u{feff}") ? String(text.dropFirst()) : text)
@@ -130,7 +136,8 @@ enum InventoryTable {
         for cell in heading.cells where !InventoryFile.columns.contains(cell) {
             problems.add(
                 Problem(
-                    file: path, line: 1, column: 1, what: "unknown column `\(cell)`", remedy: suggestion(cell, among: InventoryFile.columns)))
+                    file: path, line: 1, column: 1, what: "unknown column `\(cell)`",
+                    remedy: suggestion(cell, among: InventoryFile.columns)))
         }
         return records.compactMap { record in
             if record.cells.allSatisfy(\.isEmpty) { return nil }
@@ -141,7 +148,8 @@ enum InventoryTable {
                 // What our own writer put before a text that a spreadsheet would run.
                 let plain = cell.hasPrefix("'") ? String(cell.dropFirst()) : cell
                 if ["tags", "watch"].contains(column) {
-                    pairs.append((key, place(.sequence(plain.split(separator: " ").map { place(.scalar(String($0), quoted: true)) }))))
+                    pairs.append(
+                        (key, place(.sequence(plain.split(separator: " ").map { place(.scalar(String($0), quoted: true)) }))))
                 } else {
                     pairs.append((key, place(.scalar(plain, quoted: !["port", "management_zone"].contains(column)))))
                 }

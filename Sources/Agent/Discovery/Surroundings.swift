@@ -29,15 +29,19 @@ package enum Surroundings {
     }
 
     private static func isLocal(_ address: IPAddress) -> Bool {
-        address.isIPv4 ? address.low >> 24 == 127 || address.low >> 16 == 0xa9fe : address.high >> 54 == 0xfe80 >> 6 || address.high == 0
+        address.isIPv4
+            ? address.low >> 24 == 127 || address.low >> 16 == 0xa9fe : address.high >> 54 == 0xfe80 >> 6 || address.high == 0
     }
 
     private static func address(_ entry: ifaddrs) -> IPAddress? {
         guard let pointer = unsafe entry.ifa_addr else { return nil }
-        let size = unsafe pointer.pointee.sa_family == UInt16(AF_INET) ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
+        let size =
+            unsafe pointer.pointee.sa_family == UInt16(AF_INET) ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
         guard unsafe [UInt16(AF_INET), UInt16(AF_INET6)].contains(pointer.pointee.sa_family) else { return nil }
         var name = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-        guard unsafe getnameinfo(pointer, socklen_t(size), &name, socklen_t(name.count), nil, 0, NI_NUMERICHOST) == 0 else { return nil }
+        guard unsafe getnameinfo(pointer, socklen_t(size), &name, socklen_t(name.count), nil, 0, NI_NUMERICHOST) == 0 else {
+            return nil
+        }
         let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         return IPAddress(String(text.prefix { $0 != "%" }))
     }
@@ -46,7 +50,8 @@ package enum Surroundings {
     static func gateways(_ table: String) -> [IPAddress] {
         table.split(separator: "\n").dropFirst().compactMap { line in
             let words = line.split(whereSeparator: \.isWhitespace)
-            guard words.count > 7, words[1] == "00000000", words[7] == "00000000", let number = UInt32(words[2], radix: 16), number != 0
+            guard words.count > 7, words[1] == "00000000", words[7] == "00000000", let number = UInt32(words[2], radix: 16),
+                number != 0
             else { return nil }
             return IPAddress(v4: UInt32(bigEndian: number))
         }

@@ -43,7 +43,11 @@ final class Rediscovery: Service {
         guard !settings.discovery.ranges.isEmpty else { return }
         do {
             // A clock that stepped back is no reason to wait.
-            if let last = try store.lastDiscovery(of: settings.discovery.ranges.map(\.description)), now >= last, now.since(last) < settings.discovery.every { return }
+            if let last = try store.lastDiscovery(of: settings.discovery.ranges.map(\.description)), now >= last,
+                now.since(last) < settings.discovery.every
+            {
+                return
+            }
             let discovery = await Discovery.run(settings, library: library, known: try store.knownDevices())
             guard !Task.isCancelled else { return }
             try discovery.record(store, settings, at: now)

@@ -31,7 +31,9 @@ extension SettingsLoader {
         }
         if let every = discovery.duration("every") {
             if every < .seconds(600) {
-                complain(discovery.element("every") ?? discovery.element, "`every` is \(every.inSeconds) s", "write 10m or more, e.g. 24h")
+                complain(
+                    discovery.element("every") ?? discovery.element, "`every` is \(every.inSeconds) s",
+                    "write 10m or more, e.g. 24h")
             } else {
                 settings.discovery.every = every
             }

@@ -49,7 +49,8 @@ struct MapRecorder {
             if let row = known.removeValue(forKey: wire) {
                 if row["source"] != link.source || row["confirmed"] != link.isConfirmed {
                     try db.run(
-                        "UPDATE link SET source = ?, confirmed = ? WHERE id = ?", link.source, link.isConfirmed ? 1 : 0, row["id"] as Int64)
+                        "UPDATE link SET source = ?, confirmed = ? WHERE id = ?", link.source, link.isConfirmed ? 1 : 0,
+                        row["id"] as Int64)
                 }
                 continue
             }
@@ -90,7 +91,9 @@ struct MapRecorder {
         var known: [String: (id: Int64, stay: Stay)] = [:]
         let rows = try Row.fetchCursor(db, sql: "SELECT id, mac, device, idx, vlan, exact FROM mac_stay WHERE last_seen IS NULL")
         while let row = try rows.next() {
-            known[row["mac"]] = (row["id"], Stay(device: row["device"], index: row["idx"], vlan: row["vlan"], isExact: row["exact"]))
+            known[row["mac"]] = (
+                row["id"], Stay(device: row["device"], index: row["idx"], vlan: row["vlan"], isExact: row["exact"])
+            )
         }
         for host in hosts {
             let mac = host.mac.description
@@ -112,15 +115,20 @@ struct MapRecorder {
     /// Goes on with the last stay where it was at the same port, else begins one.
     private func begin(_ mac: String, _ stay: Stay) throws {
         let last = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT id, device, idx, last_seen FROM mac_stay WHERE mac = ? ORDER BY first_seen DESC LIMIT 1"),
+            db.cachedStatement(
+                sql: "SELECT id, device, idx, last_seen FROM mac_stay WHERE mac = ? ORDER BY first_seen DESC LIMIT 1"),
             arguments: [mac])
-        if let last, last["device"] == stay.device, last["idx"] == stay.index, at - (last["last_seen"] as Int64? ?? at) < Self.absence {
+        if let last, last["device"] == stay.device, last["idx"] == stay.index,
+            at - (last["last_seen"] as Int64? ?? at) < Self.absence
+        {
             try db.run(
-                "UPDATE mac_stay SET last_seen = NULL, vlan = ?, exact = ? WHERE id = ?", stay.vlan, stay.isExact ? 1 : 0, last["id"] as Int64)
+                "UPDATE mac_stay SET last_seen = NULL, vlan = ?, exact = ? WHERE id = ?", stay.vlan, stay.isExact ? 1 : 0,
+                last["id"] as Int64)
             return
         }
         try db.run(
-            "INSERT INTO mac_stay (mac, device, idx, vlan, exact, first_seen) VALUES (?, ?, ?, ?, ?, ?)", mac, stay.device, stay.index,
+            "INSERT INTO mac_stay (mac, device, idx, vlan, exact, first_seen) VALUES (?, ?, ?, ?, ?, ?)", mac, stay.device,
+            stay.index,
             stay.vlan, stay.isExact ? 1 : 0, at)
         guard last != nil else { return }
         try db.run(
@@ -144,7 +152,8 @@ struct MapRecorder {
             let device: String = row["device"]
             let index: Int64 = row["idx"]
             // A port of which the map says nothing (it is down, or nothing was learned) is what it was.
-            guard let role = roles[DeviceID(device)]?[UInt32(truncatingIfNeeded: index)], role.rawValue != row["role"] as String? else {
+            guard let role = roles[DeviceID(device)]?[UInt32(truncatingIfNeeded: index)], role.rawValue != row["role"] as String?
+            else {
                 continue
             }
             try update.execute(arguments: [role.rawValue, device, index])

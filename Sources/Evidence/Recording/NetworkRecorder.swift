@@ -29,7 +29,8 @@ struct NetworkRecorder {
         var rows: [[DatabaseValue]: [DatabaseValue]] = [:]
         for neighbor in neighbors {
             let key = [
-                neighbor.localInterface, neighbor.discoveryProtocol, neighbor.remoteChassis, neighbor.remoteName, neighbor.remotePort,
+                neighbor.localInterface, neighbor.discoveryProtocol, neighbor.remoteChassis, neighbor.remoteName,
+                neighbor.remotePort,
             ].map(\.databaseValue)
             rows[key] = [
                 neighbor.localIndex.map { Int64($0) }.value, neighbor.remoteDescription.databaseValue,
@@ -47,7 +48,9 @@ struct NetworkRecorder {
         for port in Set(added.keys).union(removed.keys).sorted() {
             let (new, old) = (Self.names(added[port]), Self.names(removed[port]))
             if new == old { continue }
-            let index = (rows.first { $0.key[0] == port.databaseValue }?.value[0]).flatMap { Int64.fromDatabaseValue($0) } ?? interfaces[port] ?? nil
+            let index =
+                (rows.first { $0.key[0] == port.databaseValue }?.value[0]).flatMap { Int64.fromDatabaseValue($0) } ?? interfaces[
+                    port] ?? nil
             changes.add(
                 old.isEmpty ? "neighbor-added" : new.isEmpty ? "neighbor-removed" : "rewired",
                 interface: index.map { UInt32(truncatingIfNeeded: $0) },
@@ -73,7 +76,9 @@ struct NetworkRecorder {
     private func recordPlain(_ report: DeviceReport, _ isWhole: Bool) throws {
         var rows: [[DatabaseValue]: [DatabaseValue]] = [:]
         for own in report.addresses {
-            rows[[own.address.description.databaseValue]] = [own.prefixLength.databaseValue, own.interfaceIndex.map { Int64($0) }.value]
+            rows[[own.address.description.databaseValue]] = [
+                own.prefixLength.databaseValue, own.interfaceIndex.map { Int64($0) }.value,
+            ]
         }
         _ = try Self.addresses.write(rows, device: device.text, at: at, isWhole: isWhole, db)
         rows = [:]

@@ -54,7 +54,9 @@ struct ReportRecorder {
 
     // MARK: Interfaces
 
-    private static let columns = ["name", "description", "alias", "type", "mac", "mtu", "speed_bps", "vlan", "uplink", "exit", "aggregate"]
+    private static let columns = [
+        "name", "description", "alias", "type", "mac", "mtu", "speed_bps", "vlan", "uplink", "exit", "aggregate",
+    ]
 
     private func recordInterfaces(_ report: DeviceReport, _ changes: inout ChangeLog) throws {
         let watch = JSONText.list(

@@ -14,7 +14,9 @@ struct RowDifference {
     }
 
     /// - Parameter isWhole: whether `rows` is all there is; what a walk did not reach is not gone.
-    func write(_ rows: [[DatabaseValue]: [DatabaseValue]], device: String, at: Int64, isWhole: Bool, _ db: Database) throws -> Result {
+    func write(_ rows: [[DatabaseValue]: [DatabaseValue]], device: String, at: Int64, isWhole: Bool, _ db: Database) throws
+        -> Result
+    {
         var result = Result()
         var known: [[DatabaseValue]: [DatabaseValue]] = [:]
         let columns = keys + values

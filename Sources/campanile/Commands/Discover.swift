@@ -26,7 +26,8 @@ struct Discover: AsyncParsableCommand {
         @Option(help: ArgumentHelp("Add what is new to this inventory: .yaml or .csv.", valueName: "file")) var write: String?
         @Flag(help: "Change nothing; say what would be added, merged, changed.") var dryRun = false
         @Option(help: ArgumentHelp("Requests a second; else discovery.rate.", valueName: "n")) var rate: Int?
-        @Option(name: .customLong("credential"), help: ArgumentHelp("A credential to try; give several in order.", valueName: "name"))
+        @Option(
+            name: .customLong("credential"), help: ArgumentHelp("A credential to try; give several in order.", valueName: "name"))
         var credentials: [String] = []
         @Flag(help: "One JSON object instead of a text.") var json = false
 
@@ -58,18 +59,22 @@ struct Discover: AsyncParsableCommand {
                 }
             }
             guard !settings.discovery.ranges.isEmpty else {
-                throw CommandFailure.usage("ranges: none was given: name one, e.g. 10.1.0.0/24, or set discovery.ranges in \(options.path)")
+                throw CommandFailure.usage(
+                    "ranges: none was given: name one, e.g. 10.1.0.0/24, or set discovery.ranges in \(options.path)")
             }
             for name in credentials where settings.credentials[name] == nil {
                 throw CommandFailure.usage(
-                    "\(name): no such credential in \(options.path): use one of \(settings.credentials.keys.sorted().joined(separator: ", "))")
+                    "\(name): no such credential in \(options.path): use one of \(settings.credentials.keys.sorted().joined(separator: ", "))"
+                )
             }
             if !credentials.isEmpty { settings.discovery.credentials = credentials }
             guard !settings.discovery.credentials.isEmpty else {
                 throw CommandFailure.usage("credentials: there are none: declare one below `credentials` in \(options.path)")
             }
             if let rate {
-                guard (1...10_000).contains(rate) else { throw CommandFailure.usage("--rate \(rate): not a rate: give 1 to 10000 a second") }
+                guard (1...10_000).contains(rate) else {
+                    throw CommandFailure.usage("--rate \(rate): not a rate: give 1 to 10000 a second")
+                }
                 settings.discovery.rate = rate
             }
         }
@@ -92,8 +97,10 @@ struct Discover: AsyncParsableCommand {
             discussion: "Without names all that wait. The daemon polls them after systemctl reload campanile.")
 
         @OptionGroup var options: ConfigurationOptions
-        @Argument(help: ArgumentHelp("Addresses or names of devices that wait; all unless given.", valueName: "device")) var devices: [String] = []
-        @Option(help: ArgumentHelp("The inventory; else inventory.yaml beside the configuration.", valueName: "file")) var write: String?
+        @Argument(help: ArgumentHelp("Addresses or names of devices that wait; all unless given.", valueName: "device"))
+        var devices: [String] = []
+        @Option(help: ArgumentHelp("The inventory; else inventory.yaml beside the configuration.", valueName: "file")) var write:
+            String?
         @Flag(help: "Change nothing; list what waits.") var dryRun = false
         @Flag(help: "JSON instead of a text.") var json = false
 
@@ -106,7 +113,9 @@ struct Discover: AsyncParsableCommand {
             for name in devices where !pending.contains(where: { $0.name == name || $0.address.description == name }) {
                 throw CommandFailure.no("\(name): no such device waits: see campanile discover approve --dry-run")
             }
-            if !devices.isEmpty { pending = pending.filter { devices.contains($0.name) || devices.contains($0.address.description) } }
+            if !devices.isEmpty {
+                pending = pending.filter { devices.contains($0.name) || devices.contains($0.address.description) }
+            }
             for place in pending.indices where names.contains(pending[place].name) {
                 pending[place].name += " (\(pending[place].address))"
             }
@@ -136,7 +145,8 @@ private enum Inventory {
             }
             try file.write()
             guard !isQuiet else { return }
-            Terminal.write("\(path): \(Figures.several(devices.count, "device")) added; systemctl reload campanile takes them over\n")
+            Terminal.write(
+                "\(path): \(Figures.several(devices.count, "device")) added; systemctl reload campanile takes them over\n")
             if byHand > 0 { Terminal.write("\(Figures.several(byHand, "change")) to be made by hand\n") }
         } catch {
             throw CommandFailure.cannotRun("\(error)")

@@ -6,7 +6,8 @@ import Topology
 struct Find: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say which switch port a MAC address, an IP address or a name is at, and was at before.",
-        discussion: "Reads the evidence alone; a MAC address may be written in any notation. Exits 1 when nothing is known of it.")
+        discussion: "Reads the evidence alone; a MAC address may be written in any notation. Exits 1 when nothing is known of it."
+    )
 
     @OptionGroup var options: ConfigurationOptions
     @Argument(help: "A MAC address, an IP address, or a device's, access point's or neighbour's name.") var what: String
@@ -23,7 +24,8 @@ struct Find: ParsableCommand {
         guard !json else { return }
         Terminal.write(answer.text(settings.localTime, now: Clock.now))
         if vendors.isEmpty, answer.findings.contains(where: { $0.mac != nil }) {
-            Terminal.complain("makers of MAC addresses are not known: \(Surroundings.registryPath) is missing: apt-get install ieee-data")
+            Terminal.complain(
+                "makers of MAC addresses are not known: \(Surroundings.registryPath) is missing: apt-get install ieee-data")
         }
     }
 }

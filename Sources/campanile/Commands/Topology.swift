@@ -7,7 +7,8 @@ extension NetworkDrawing.Format: ExpressibleByArgument {}
 struct TopologyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "topology", abstract: "Draw the map of the campus.",
-        discussion: "A tree from the agent's point of view. --format dot is for Graphviz: campanile topology --format dot | dot -Tsvg.")
+        discussion:
+            "A tree from the agent's point of view. --format dot is for Graphviz: campanile topology --format dot | dot -Tsvg.")
 
     @OptionGroup var options: ConfigurationOptions
     @Option(help: "text, json or dot.") var format = NetworkDrawing.Format.text

@@ -3,8 +3,10 @@ import TestSupport
 import Testing
 
 /// A campus of namespaces from a bare range of addresses to a named, wired map, and what happens when cables are moved.
-@Suite(.serialized, .enabled(if: CampusLab.isPossible, "needs root, network namespaces, snmpd, lldpd, python3 and the built program"))
-struct CampusTests {
+@Suite(
+    .serialized, .enabled(if: CampusLab.isPossible, "needs root, network namespaces, snmpd, lldpd, python3 and the built program")
+)
+struct WiredCampusTests {
     @Test(.timeLimit(.minutes(10))) func `a campus is found, drawn, and followed when cables move`() throws {
         let lab = try CampusLab()
         defer { lab.tearDown() }
@@ -29,7 +31,8 @@ private struct Desk {
         home = lab.folder + "/agent"
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
         for (name, secret) in [("other", "not-this-one"), ("campus", "campus")] {
-            _ = FileManager.default.createFile(atPath: "\(home)/\(name)", contents: Data(secret.utf8), attributes: [.posixPermissions: 0o600])
+            _ = FileManager.default.createFile(
+                atPath: "\(home)/\(name)", contents: Data(secret.utf8), attributes: [.posixPermissions: 0o600])
         }
         let configuration = """
             site: {name: Lab}
@@ -49,7 +52,8 @@ private struct Desk {
 
     private func json(_ arguments: [String]) throws -> [String: Any] {
         let answer = run(arguments)
-        return try #require(JSONSerialization.jsonObject(with: Data(answer.output.utf8)) as? [String: Any], "\(arguments): \(answer.output)")
+        return try #require(
+            JSONSerialization.jsonObject(with: Data(answer.output.utf8)) as? [String: Any], "\(arguments): \(answer.output)")
     }
 
     private func rows(_ sql: String) throws -> [[String: Any]] {
@@ -96,7 +100,9 @@ private struct Desk {
         let taken = run(["discover", ranges, "--rate", "1000", "--write", inventory])
         #expect(taken.status == 0, "\(taken.output)")
         print(taken.output)
-        #expect(try String(contentsOfFile: inventory, encoding: .utf8).split(separator: "\n").filter { $0.contains("address:") }.count == CampusLab.size)
+        #expect(
+            try String(contentsOfFile: inventory, encoding: .utf8).split(separator: "\n").filter { $0.contains("address:") }.count
+                == CampusLab.size)
         let checked = run(["check"])
         #expect(checked.status == 0, "\(checked.output)")
         let polled = try json(["poll", "--json"])
@@ -115,17 +121,26 @@ private struct Desk {
         return (named.first { $0.isCurrent }?.port, named.filter { !$0.isCurrent }.map(\.port))
     }
 
+    /// snmpd looks for new interfaces every few seconds only.
+    private func waitForDesk(of number: Int) throws -> (now: String?, before: [String]) {
+        for _ in 0..<15 {
+            lab.hostTalks()
+            #expect(run(["poll"]).status == 0)
+            let found = try port(of: CampusLab.hostMAC)
+            if found.now == "\(CampusLab.name(number)) desk" { return found }
+            usleep(2_000_000)
+        }
+        return try port(of: CampusLab.hostMAC)
+    }
+
     /// `find` follows a MAC address from port to port.
     func findsTheHost() throws {
         let (first, second) = (CampusLab.size / 2, 1)
-        lab.hostTalks()
-        #expect(run(["poll"]).status == 0)
+        _ = try waitForDesk(of: first)
         let asked = [CampusLab.hostMAC, "0A00.5E10.0001", CampusLab.hostAddress]
         for text in asked { #expect(try port(of: text).now == "\(CampusLab.name(first)) desk", "\(text)") }
         try lab.moveHost(to: second)
-        lab.hostTalks()
-        #expect(run(["poll"]).status == 0)
-        let moved = try port(of: CampusLab.hostMAC)
+        let moved = try waitForDesk(of: second)
         #expect(moved.now == "\(CampusLab.name(second)) desk")
         #expect(moved.before == ["\(CampusLab.name(first)) desk"])
         let nobody = run(["find", "0a:00:5e:ff:ff:ff"])
@@ -150,8 +165,11 @@ private struct Desk {
         }
         #expect(drawn == expected)
         let changes = Set(try rows("SELECT what FROM change").map { "\($0["what"] ?? "")" })
-        for what in ["link-removed", "link-added", "neighbor-removed", "neighbor-added"] { #expect(changes.contains(what), "\(what): \(changes)") }
-        let parentNow = try rows("SELECT p.name FROM device d JOIN device p ON p.id = d.parent WHERE d.name = '\(CampusLab.name(moved))'")
+        for what in ["link-removed", "link-added", "neighbor-removed", "neighbor-added"] {
+            #expect(changes.contains(what), "\(what): \(changes)")
+        }
+        let parentNow = try rows(
+            "SELECT p.name FROM device d JOIN device p ON p.id = d.parent WHERE d.name = '\(CampusLab.name(moved))'")
         #expect(parentNow.first?["name"] as? String == CampusLab.name(parent))
     }
 
@@ -169,7 +187,9 @@ private struct Desk {
         }
         #expect(found["add"] as? [String] == [CampusLab.address(new)])
         #expect(found["silent"] as? [String] == [CampusLab.address(CampusLab.mute)])
-        let what = try rows("SELECT what, device FROM change WHERE what IN ('new', 'gone') ORDER BY what").map { "\($0["what"] ?? "")" }
+        let what = try rows("SELECT what, device FROM change WHERE what IN ('new', 'gone') ORDER BY what").map {
+            "\($0["what"] ?? "")"
+        }
         #expect(what == ["gone", "new"])
         #expect(run(["discover", "approve", "--dry-run"]).output.contains(CampusLab.name(new)))
         #expect(run(["discover", "approve"]).status == 0)
