@@ -99,7 +99,7 @@ let package = Package(
         tests("CampusTests", ["Campus"]),
         tests("DefinitionsTests", ["Definitions"]),
         tests("WireTests", ["Wire"]),
-        tests("ProbesTests", ["Campus", "Definitions", "Probes"], exclude: ["Recordings"]),
+        tests("ProbesTests", ["Campus", "Definitions", "Probes", "TestSupport"], exclude: ["Recordings"]),
         tests("TrafficTests", ["Campus", "Wire", "Traffic"]),
         tests("DetectorsTests", ["Campus", "Traffic"]),
         tests("RulesTests", ["Campus", "Definitions", "Rules"], exclude: ["Cases"]),
@@ -112,7 +112,7 @@ let package = Package(
         tests("PollingTests", ["Campus", "Definitions", "Probes", "SNMP", "Topology", "Evidence", "Polling", "TestSupport", logging]),
         tests(
             "ReceivingTests",
-            ["Campus", "Definitions", "Probes", "SNMP", "Evidence", "Receiving", logging, serviceLifecycle]),
+            ["Campus", "Definitions", "Probes", "SNMP", "Evidence", "Receiving", "TestSupport", logging, serviceLifecycle]),
         tests("SamplingTests", ["Campus", "Capture", "Traffic", "Sampling", "Evidence", "CPcap", logging, serviceLifecycle]),
         tests("JudgingTests", ["Campus", "Definitions", "Rules", "Compliance", "Indicators", "Evidence", "Judging", logging]),
         tests("NotifyTests", ["Campus", "Evidence", "Notify", logging], exclude: ["Golden"]),
