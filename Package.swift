@@ -67,7 +67,7 @@ let package = Package(
         module("Evidence", ["Campus", grdb, logging]),
 
         // floor 4: services, with a clock
-        module("Polling", ["Campus", "Probes", "SNMP", "Topology", "Evidence", logging, serviceLifecycle]),
+        module("Polling", ["Campus", "Definitions", "Probes", "SNMP", "Topology", "Evidence", logging, serviceLifecycle]),
         module("Receiving", ["Campus", "Probes", "SNMP", "Evidence", logging, serviceLifecycle]),
         module("Sampling", ["Campus", "Wire", "Traffic", "Capture", "Evidence", logging, serviceLifecycle]),
         module("Judging", ["Campus", "Definitions", "Rules", "Compliance", "Indicators", "Evidence", logging, serviceLifecycle]),

@@ -1,4 +1,5 @@
 package import Campus
+import Definitions
 package import Probes
 package import SNMP
 
@@ -24,6 +25,8 @@ package struct DeviceReading: Sendable {
     package static func read(_ target: SNMPTarget, library: ProbeLibrary, engine: SNMPEngine) async -> DeviceReading {
         let first = await engine.poll(target, [library.identityRequest])
         var identity = first.tables.first ?? VariableBindings()
+        let problems = Problems()
+        let library = library.completed(for: identity, problems: problems)
         var present: SNMPAnswer?
         if first.outcome == .answered, let more = library.presenceRequest(identity: identity) {
             let answer = await engine.poll(target, [more])
@@ -41,6 +44,7 @@ package struct DeviceReading: Sendable {
         if reading.outcome == .answered {
             await reading.readContexts(of: target, engine: engine)
             reading.conclude(rest, plan.fullRequests)
+            if !problems.isEmpty { reading.report.errors.append("definitions have mistakes: run campanile check") }
         }
         if let engineID = first.engineID, reading.report.facts.engineID == nil {
             reading.report.facts.engineID = engineID.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

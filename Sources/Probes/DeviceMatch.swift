@@ -25,6 +25,9 @@ struct DeviceMatch: Sendable {
     /// Instances that the device answers, all of them.
     var present: [ObjectIdentifier] = []
 
+    /// Whether it is for some devices and not for all.
+    var isParticular: Bool { !objectIDs.isEmpty || !descriptions.isEmpty }
+
     /// How closely it is made for a device: definitions with the longer identifier speak first, then those that also look at
     /// sysDescr, then those that ask for an instance.
     func closeness(objectID: ObjectIdentifier?) -> Int {

@@ -16,9 +16,6 @@ struct ProbeDefinition: Sendable {
     /// Definitions whose entries of some kinds are doubles of what this one found, if it found any.
     var replaced: [String: Set<EntryKind>] = [:]
     var traps: [TrapDefinition] = []
-
-    /// Its own and those of its `device` entries.
-    var matches: [DeviceMatch] { [match] + facts.map(\.match) }
 }
 
 /// What a definition can say of a device; the keys of its lists.

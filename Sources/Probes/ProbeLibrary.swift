@@ -5,6 +5,13 @@ package import Definitions
 package struct ProbeLibrary: Sendable {
     private(set) var identity = IdentityDefinition()
     private(set) var definitions: [ProbeDefinition] = []
+    /// Definitions of which only the head was read.
+    private var unread: [Unread] = []
+
+    private struct Unread: Sendable {
+        var path: String
+        var match: DeviceMatch
+    }
 
     /// sysDescr, sysObjectID, sysUpTime, sysContact, sysName, sysLocation and snmpEngineID, by one GET.
     package var identityRequest: TableRequest { identity.request }
@@ -13,6 +20,34 @@ package struct ProbeLibrary: Sendable {
     package static func load(directories: [String], problems: Problems) -> ProbeLibrary {
         let paths = directories.flatMap { DefinitionFiles.yaml(below: $0, problems: problems) }
         return ProbeLibrary(paths.flatMap { DefinitionFiles.documents(of: $0, problems: problems) }, problems: problems)
+    }
+
+    /// As `load`, but of definitions that are for some devices only the head, for who asks but one device: `completed` reads the
+    /// rest of those that are for it. Reading all takes longer than asking.
+    package static func loadHeads(directories: [String], problems: Problems) -> ProbeLibrary {
+        var library = ProbeLibrary([], problems: problems)
+        for path in directories.flatMap({ DefinitionFiles.yaml(below: $0, problems: problems) }) {
+            let aside = Problems()
+            let head = DefinitionFiles.head(of: path, keys: ["id", "title", "match"])
+            let match = head.map { DeviceMatch(Reader($0, aside), aside) }
+            if let match, match.isParticular, aside.isEmpty {
+                library.unread.append(Unread(path: path, match: match))
+            } else {
+                for document in DefinitionFiles.documents(of: path, problems: problems) { library.add(document, problems) }
+            }
+        }
+        return library
+    }
+
+    /// The same with all definitions that could be for a device that answered `identityRequest` with `identity`.
+    package func completed(for answers: VariableBindings, problems: Problems) -> ProbeLibrary {
+        let facts = identity.facts(answers)
+        var library = self
+        library.unread = []
+        for unread in unread where unread.match.fits(objectID: facts.objectID, description: facts.description) {
+            for document in DefinitionFiles.documents(of: unread.path, problems: problems) { library.add(document, problems) }
+        }
+        return library
     }
 
     /// The definitions of documents that were read already.
@@ -28,8 +63,11 @@ package struct ProbeLibrary: Sendable {
     package func presenceRequest(identity answers: VariableBindings) -> TableRequest? {
         let facts = identity.facts(answers)
         var instances: [ObjectIdentifier] = []
-        for match in definitions.flatMap(\.matches) where match.fits(objectID: facts.objectID, description: facts.description) {
-            instances += match.present.filter { !instances.contains($0) }
+        let fits = { (match: DeviceMatch) in match.fits(objectID: facts.objectID, description: facts.description) }
+        for definition in definitions where fits(definition.match) {
+            for match in [definition.match] + definition.facts.map(\.match) where fits(match) {
+                instances += match.present.filter { !instances.contains($0) }
+            }
         }
         return instances.isEmpty ? nil : TableRequest(name: "presence", kind: .scalars(instances))
     }

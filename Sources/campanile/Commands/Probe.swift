@@ -28,7 +28,7 @@ struct Probe: AsyncParsableCommand {
         let problems = Problems()
         let folder = DefinitionPaths.share(
             configured: share, environment: ProcessInfo.processInfo.environment, executable: DefinitionPaths.executable)
-        let library = ProbeLibrary.load(
+        let library = ProbeLibrary.loadHeads(
             directories: [folder + "/Probes"] + DefinitionPaths.existing("/etc/campanile/probes.d"), problems: problems)
         guard problems.isEmpty else {
             for problem in problems.all { Terminal.complain("\(problem)") }
