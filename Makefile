@@ -65,6 +65,7 @@ install:        ## DESTDIR and PREFIX as usual; start it with systemctl enable -
 	mkdir -p $(DESTDIR)$(PREFIX)/share/campanile $(DESTDIR)/etc/campanile/rules.d $(DESTDIR)/etc/campanile/probes.d
 	cp -R Probes Rules $(DESTDIR)$(PREFIX)/share/campanile/
 	install -D -m 644 systemd/campanile.service $(DESTDIR)/lib/systemd/system/campanile.service
+	install -D -m 644 systemd/campanile-traps.socket $(DESTDIR)/lib/systemd/system/campanile-traps.socket
 	install -D -m 644 systemd/campanile.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/campanile.conf
 	install -D -m 644 systemd/campanile.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/campanile.conf
 	test -e $(DESTDIR)/etc/campanile/campanile.yaml || install -D -m 644 Configuration/campanile.yaml $(DESTDIR)/etc/campanile/campanile.yaml

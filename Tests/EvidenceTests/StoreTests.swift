@@ -55,7 +55,7 @@ struct StoreTests {
                 seen += 1
             }
         }
-        #expect(seen == 46)
+        #expect(seen == 47)
     }
 
     @Test func `a poll is seen at once in every view`() throws {
