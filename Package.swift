@@ -106,7 +106,7 @@ let package = Package(
         tests("ComplianceTests", ["Campus", "Definitions", "Compliance"]),
         tests("IndicatorsTests", ["Campus", "Definitions", "Indicators"]),
         tests("TopologyTests", ["Campus", "Topology"]),
-        tests("SNMPTests", ["Campus", "SNMP", "TestSupport", logging]),
+        tests("SNMPTests", ["Campus", "SNMP", "Wire", "TestSupport", logging]),
         tests("CaptureTests", ["Campus", "Capture", "CPcap"]),
         tests("EvidenceTests", ["Campus", "Evidence", grdb, logging]),
         tests("PollingTests", ["Campus", "Definitions", "Probes", "SNMP", "Topology", "Evidence", "Polling", "TestSupport", logging]),
@@ -128,7 +128,7 @@ let package = Package(
 if Context.environment["FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "Fuzz", dependencies: ["Wire", "Traffic"], path: "Fuzz",
+            name: "Fuzz", dependencies: ["Campus", "SNMP", "Wire", "Traffic"], path: "Fuzz",
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library", "-sanitize=fuzzer"])],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
 }

@@ -102,6 +102,7 @@ package struct VariableBindings: Sendable {
 
     /// Everything that another answer holds.
     package mutating func append(_ other: VariableBindings) {
+        guard !isEmpty else { return self = other }
         for binding in 0..<other.count { append(name: other.name(binding), value: other.value(binding)) }
     }
 
@@ -131,7 +132,7 @@ package struct VariableBindings: Sendable {
 
     package mutating func append(name: Span<UInt32>, tag: Tag, bytes value: Span<UInt8>) {
         let start = bytes.count
-        for index in value.indices { bytes.append(value[index]) }
+        unsafe value.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
         let nameStart = append(arcs: name)
         entries.append(
             Entry(nameStart: nameStart, nameCount: UInt32(name.count), tag: tag, number: UInt64(start), count: UInt32(value.count)))
@@ -147,7 +148,7 @@ package struct VariableBindings: Sendable {
 
     private mutating func append(arcs words: Span<UInt32>) -> UInt32 {
         let start = UInt32(truncatingIfNeeded: arcs.count)
-        for index in words.indices { arcs.append(words[index]) }
+        unsafe words.withUnsafeBufferPointer { unsafe arcs.append(contentsOf: $0) }
         return start
     }
 
@@ -156,11 +157,12 @@ package struct VariableBindings: Sendable {
         let entry = entries[index]
         let start = Int(entry.nameStart)
         let count = Int(entry.nameCount)
-        for offset in 0..<min(count, name.count) {
-            let arc = arcs[start + offset]
-            if arc != name[offset] { return arc < name[offset] }
-        }
-        return name.count > count
+        return isAfter(name, arcs.span.extracting(start..<(start + count)))
+    }
+
+    private func isAfter(_ name: Span<UInt32>, _ known: Span<UInt32>) -> Bool {
+        for offset in 0..<min(known.count, name.count) where known[offset] != name[offset] { return known[offset] < name[offset] }
+        return name.count > known.count
     }
 
     @inlinable package func tag(_ index: Int) -> Tag { entries[index].tag }

@@ -20,7 +20,9 @@ package actor Poller: Service {
     private var records: [DeviceID: DeviceRecord] = [:]
     /// When each device is looked at next, beside the records, which are dear to walk through; one in flight is not in it.
     private var due: [DeviceID: Duration] = [:]
-    private var inFlight: Set<DeviceID> = []
+    /// Devices that are looked at now; true where all of one is read.
+    private var inFlight: [DeviceID: Bool] = [:]
+    private var fullInFlight = 0
     /// What is to be read anew when the look that is under way has ended.
     private var toRefresh: Set<DeviceID> = []
     private var unstored = UnstoredPolls()
@@ -78,7 +80,7 @@ package actor Poller: Service {
             kept[device.id] = record
         }
         records = kept
-        due = kept.filter { !inFlight.contains($0.key) }.mapValues { $0.schedule.next }
+        due = kept.filter { inFlight[$0.key] == nil }.mapValues { $0.schedule.next }
         publish()
     }
 
@@ -103,7 +105,7 @@ package actor Poller: Service {
             }
             record.schedule.hurry(at: now)
             records[id] = record
-            if inFlight.contains(id) { toRefresh.insert(id) } else { due[id] = record.schedule.next }
+            if inFlight[id] != nil { toRefresh.insert(id) } else { due[id] = record.schedule.next }
         }
     }
 
@@ -145,11 +147,13 @@ package actor Poller: Service {
     private func takeDue() -> [(DeviceID, DeviceRecord, DeviceSchedule.Look)] {
         let now = clock.elapsed()
         var taken: [(DeviceID, DeviceRecord, DeviceSchedule.Look)] = []
-        for (id, at) in due where at <= now && inFlight.count < settings.concurrency {
+        for (id, _) in due.filter({ $0.value <= now }).sorted(by: { $0.value < $1.value }) where inFlight.count < settings.concurrency {
             guard let record = records[id],
                 let look = record.schedule.look(at: now, settings: settings, wantsFull: record.wantsFull || record.plan == nil)
             else { continue }
-            inFlight.insert(id)
+            if look == .full, fullInFlight >= settings.fullConcurrency { continue }
+            fullInFlight += look == .full ? 1 : 0
+            inFlight[id] = look == .full
             counts.looks += 1
             if record.schedule.delay(at: now) > .seconds(1) { counts.late += 1 }
             taken.append((id, record, look))
@@ -159,7 +163,7 @@ package actor Poller: Service {
     }
 
     private func take(_ result: LookResult, of id: DeviceID) {
-        inFlight.remove(id)
+        if inFlight.removeValue(forKey: id) == true { fullInFlight -= 1 }
         counts.pdus += result.pduCount
         counts.retries += result.retries
         counts.malformed += result.malformed
@@ -186,7 +190,7 @@ package actor Poller: Service {
             records[now]?.wantsFull = true
             records[now]?.schedule.hurry(at: clock.elapsed())
         }
-        if !inFlight.contains(now) { due[now] = records[now]?.schedule.next }
+        if inFlight[now] == nil { due[now] = records[now]?.schedule.next }
     }
 
     /// One line for each change of state; a device that is simply there after a start is no news.
@@ -258,7 +262,7 @@ package actor Poller: Service {
         summary.devices = records.count
         await withTaskGroup(of: Event.self) { group in
             var waiting = records.map { ($0.key, $0.value) }[...]
-            for _ in 0..<settings.concurrency { addNext(&waiting, &group) }
+            for _ in 0..<settings.fullConcurrency { addNext(&waiting, &group) }
             while case .looked(let id, let result)? = await group.next() {
                 summary.count(result, interval: settings.interval)
                 take(result, of: id)

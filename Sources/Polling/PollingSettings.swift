@@ -14,6 +14,8 @@ package struct PollingSettings: Hashable, Sendable {
     package var firstPollEach: Duration = .milliseconds(20)
     /// Devices being polled at the same time.
     package var concurrency = 1024
+    /// Of these, devices being read in full, which takes memory.
+    package var fullConcurrency = 128
     /// Finished polls are stored together, once each.
     package var flush: Duration = .seconds(1)
     /// Polls that wait for a store that cannot be written; the oldest go when there are more.

@@ -3,13 +3,15 @@ package import Campus
 extension DevicePlan {
     /// The same plan, asking from now on only for the tables that answered a full poll; it remembers scales and kinds.
     package func narrowed(to answers: [VariableBindings]) -> DevicePlan {
-        var plan = self
         let doubles = doubles(answers)
-        plan.definitions = definitions.map { $0.without(doubles[$0.id] ?? []) }
         let extent = AnsweredExtent(rows: full.answeredColumns(answers), narrowCounters: narrowCounters(answers))
-        plan.fast = Asking(fast: plan.definitions, uptime: identity.uptime, narrowedTo: extent)
-        plan.remembered = plan.definitions.enumerated().map { position, definition in
-            definition.tables.enumerated().map { table, shape in
+        let rest = definitions.map { $0.without(doubles[$0.id] ?? []) }
+        let asked = Asking(fast: rest, uptime: identity.uptime, narrowedTo: extent)
+        let kept = rest.indices.filter { asked.asks($0) || rest[$0].interfaces != nil }
+        var plan = DevicePlan(identity: identity, fast: kept.map { rest[$0] }, narrowedTo: extent)
+        plan.remembered = kept.map { position in
+            let definition = rest[position]
+            return definition.tables.enumerated().map { table, shape in
                 let columns = definition.columnsForValues(of: table)
                 guard let route = full.routes[position][table], route < answers.count, !columns.isEmpty else {
                     return VariableBindings()

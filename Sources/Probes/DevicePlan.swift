@@ -26,6 +26,14 @@ package struct DevicePlan: Sendable {
         fast = Asking(fast: definitions, uptime: identity.uptime, narrowedTo: nil)
     }
 
+    /// A plan for fast polls alone, of what answered a full one: a device keeps no more of it.
+    init(identity: IdentityDefinition, fast definitions: [ProbeDefinition], narrowedTo extent: AnsweredExtent) {
+        self.identity = identity
+        self.definitions = definitions
+        full = Asking(full: [])
+        fast = Asking(fast: definitions, uptime: identity.uptime, narrowedTo: extent)
+    }
+
     /// What a full poll learned; `answers` aligned with `fullRequests` (an empty one where a table did not answer), `contexts`
     /// what `contextRequests(after:)` brought.
     package func report(

@@ -59,6 +59,12 @@ struct InterfaceCollector {
                 last += 1
                 return last
             }
+            // Replies that were cut within a row leave the other columns some rows behind.
+            let place = last + Int(index) - Int(samples[last].index)
+            if samples.indices.contains(place), samples[place].index == index {
+                last = place
+                return last
+            }
         }
         if let end = samples.last?.index, index <= end || !isSorted {
             last = searched(index)

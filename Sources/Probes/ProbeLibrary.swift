@@ -12,6 +12,7 @@ package struct ProbeLibrary: Sendable {
         var path: String
         var match: DeviceMatch
     }
+    private let plans = PlanCache()
 
     /// sysDescr, sysObjectID, sysUpTime, sysContact, sysName, sysLocation and snmpEngineID, by one GET.
     package var identityRequest: TableRequest { identity.request }
@@ -82,7 +83,9 @@ package struct ProbeLibrary: Sendable {
         }
         let closeness = fitting.map { $0.match.closeness(objectID: facts.objectID) }
         let order = fitting.indices.sorted { (-closeness[$0], $0) < (-closeness[$1], $1) }
-        return DevicePlan(identity: identity, definitions: order.map { fitting[$0] })
+        return plans.plan(for: order.map { fitting[$0].id }) {
+            DevicePlan(identity: identity, definitions: order.map { fitting[$0] })
+        }
     }
 
     private mutating func add(_ document: Element, _ problems: Problems) {

@@ -33,6 +33,9 @@ struct AgentSession: ~Copyable {
     /// snmpEngineID of the agent, once discovered.
     var engineID: [UInt8]? { security.flatMap { $0.isDiscovered ? $0.engineID : nil } }
 
+    /// The engine's boots and time as we count them; nil before discovery and below v3.
+    func clock(now: UInt64) -> (boots: Int64, seconds: Int64)? { security?.clockReading(now: now) }
+
     /// Makes the user's keys for the engine that was discovered; false when that fails.
     mutating func makeKeys() -> Bool { security?.makeKeys() ?? false }
 

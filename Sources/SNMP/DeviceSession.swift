@@ -51,6 +51,8 @@ final class DeviceSession {
     var malformed = 0
     var foreign = 0
     var lastUsed: UInt64 = 0
+    /// How many ended requests the witness knows.
+    var told = 0
 
     init(target: SNMPTarget, settings: SNMPSettings) {
         self.target = target
@@ -68,10 +70,12 @@ final class DeviceSession {
         retries = 0
         malformed = 0
         foreign = 0
+        told = 0
         exchange.resynchronised = 0
         exchange.attempt = 0
-        exchange.run = RequestRun(poll.requests, usesBulk: target.credential.version != .v1, capacity: capacity.now,
-            fitting: capacity.fitting)
+        exchange.run = RequestRun(
+            poll.requests, usesBulk: target.credential.version != .v1,
+            size: ReplySize(capacity: capacity.now, fitting: capacity.fitting))
     }
 
     /// What is to be told of the poll that ends.
@@ -105,10 +109,10 @@ struct CapacityMemory {
         fitting = min(first, most)
     }
 
-    mutating func pollEnded(capacity: Int, fitting: Int) {
-        self.fitting = fitting
-        if capacity < now {
-            now = capacity
+    mutating func pollEnded(_ size: ReplySize) {
+        fitting = size.fitting
+        if size.capacity < now {
+            now = size.capacity
             cleanPolls = 0
             patience = min(512, patience * 2)
         } else if now < most {

@@ -134,7 +134,7 @@ final class EngineCore: EventCore {
         let now = monotonicNanoseconds()
         let answer = device.answer(outcome, now: now)
         if device.hasAnswered, let run = device.exchange.run {
-            device.capacity.pollEnded(capacity: run.capacity, fitting: run.fitting)
+            device.capacity.pollEnded(run.size)
         }
         device.exchange.run = nil
         device.exchange.openRequest = nil
@@ -142,6 +142,7 @@ final class EngineCore: EventCore {
         device.phase = .idle
         device.lastUsed = now
         releasePlace(device)
+        tell(.ended(outcome))
         poll.continuation.resume(returning: answer)
         guard next else { return }
         if !device.waiting.isEmpty {
@@ -157,6 +158,7 @@ final class EngineCore: EventCore {
         guard device.exchange.run?.isDone == false else { return finish(device, .answered) }
         guard openSession(device) else { return }
         device.phase = device.target.credential.version == .v3 && device.session?.engineID == nil ? .discovering : .asking
+        tell(device.phase == .discovering ? .discovering : .asking(device.target))
         send(device)
     }
 
@@ -179,6 +181,20 @@ final class EngineCore: EventCore {
             return finish(device, .unreachable("sending to \(device.target): \(unsafe String(cString: strerror(error)))"))
         }
         arm(device)
+    }
+
+    private func tell(_ step: @autoclosure () -> SNMPStep) { settings.witness?(step()) }
+
+    /// Tells of the tables that the last reply, or its absence, has ended.
+    private func tellEnded(_ device: DeviceSession) {
+        guard settings.witness != nil, let run = device.exchange.run, let poll = device.poll else { return }
+        for position in run.ended[device.told...] {
+            tell(
+                .read(
+                    name: poll.requests[position].name, values: run.tables[position].count, pduCount: run.costs[position].pduCount,
+                    problem: run.errors[position]))
+        }
+        device.told = run.ended.count
     }
 
     private func nextRequest() -> Int32 {
@@ -240,6 +256,7 @@ final class EngineCore: EventCore {
         guard !device.hasSetClock else { return finish(device, .unauthorised(.notInTimeWindow)) }
         device.hasSetClock = true
         device.exchange.resynchronised += 1
+        if let (boots, seconds) = device.session?.clock(now: device.sentAt) { tell(.clockSet(boots: boots, seconds: seconds)) }
         device.pduCount -= 1
         device.exchange.attempt = 0
         send(device)
@@ -253,21 +270,28 @@ final class EngineCore: EventCore {
         device.exchange.openRequest = nil
         device.hasSetClock = false
         if device.phase == .diagnosing { return finish(device, .unauthorised(.decryptionError)) }
+        if !device.hasAnswered { tell(.answered(roundTrip: .nanoseconds(Int64(clamping: monotonicNanoseconds() &- device.sentAt)))) }
         device.hasAnswered = true
         device.phase = .asking
+        tellEnded(device)
         if device.exchange.run?.isDone == false { send(device) } else { finish(device, .answered) }
     }
 
     private func refused(_ device: DeviceSession, _ reason: USMReason?) {
         device.exchange.openRequest = nil
-        if device.phase == .discovering, device.session?.engineID != nil {
+        if device.phase == .discovering, let engineID = device.session?.engineID {
+            let (boots, seconds) = device.session?.clock(now: device.sentAt) ?? (0, 0)
+            tell(.discovered(engineID: engineID, boots: boots, seconds: seconds))
             guard device.session?.makeKeys() == true else {
                 return finish(device, .unreachable("no keys could be made for \(device.target): check the passwords' protocols"))
             }
+            tell(.keysMade)
             device.exchange.attempt = 0
             device.phase = .asking
+            tell(.asking(device.target))
             return send(device)
         }
+        tell(.refused(reason))
         if reason == .unknownEngineID, device.rediscoveries == 0 {
             // The agent was replaced or reset: its engine has another name now.
             return rediscover(device)
@@ -286,6 +310,7 @@ final class EngineCore: EventCore {
     private func timedOut(_ device: DeviceSession) {
         releasePlace(device)
         startWaiting()
+        tell(.timedOut(attempt: device.exchange.attempt + 1, after: device.roundTrip.timeout(device.exchange.attempt, settings)))
         if device.exchange.attempt < settings.retries {
             device.exchange.attempt += 1
             device.retries += 1
@@ -295,6 +320,7 @@ final class EngineCore: EventCore {
         device.exchange.openRequest = nil
         guard device.hasAnswered else { return silent(device) }
         device.exchange.run?.giveUp("no answer within \(settings.retries + 1) tries")
+        tellEnded(device)
         if device.exchange.run?.isDone == false { send(device) } else { finish(device, .answered) }
     }
 
@@ -312,6 +338,7 @@ final class EngineCore: EventCore {
         }
         guard device.phase == .asking, device.target.credential.priv != nil else { return finish(device, .silent) }
         device.phase = .diagnosing
+        tell(.withoutPrivacy)
         device.exchange.attempt = settings.retries
         send(device)
     }

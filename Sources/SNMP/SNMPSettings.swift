@@ -15,7 +15,10 @@ package struct SNMPSettings: Sendable {
     /// Open sockets, of which idle ones are closed when more are needed.
     package var maximumSessions = 8192
     /// Devices polled at the same time; more wait in line.
-    package var maximumConcurrentPolls = 512
+    package var maximumConcurrentPolls = 192
+
+    /// Is told each step, on the engine's thread.
+    package var witness: (@Sendable (SNMPStep) -> Void)?
 
     package init() {}
 }

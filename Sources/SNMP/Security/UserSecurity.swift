@@ -39,6 +39,8 @@ struct UserSecurity {
 
     var isDiscovered: Bool { !engineID.isEmpty }
 
+    func clockReading(now: UInt64) -> (boots: Int64, seconds: Int64)? { clock.map { ($0.boots, $0.seconds(now: now)) } }
+
     /// Makes the keys for the engine that was discovered; false when that fails.
     mutating func makeKeys() -> Bool {
         keys = UserKeys(credential, authMaster: authMaster, privMaster: privMaster, engineID: engineID)

@@ -1,12 +1,13 @@
 import Campus
 
-/// Walks the columns of one table side by side; says what to ask, judges what comes back, does no I/O.
+/// Reads the columns of one table side by side; judges what comes back, does no I/O. What is asked when is `RequestRun`'s matter.
 ///
 /// Each column has its own cursor, the last name that was accepted, so a reply cut in the middle of a row costs nothing.
 /// Columns end one by one: at the first name outside of them, at endOfMibView, at noSuchName (v1), or with an error.
 struct ColumnWalk {
     private struct Column {
-        var prefix: [UInt32]
+        /// Its identifier, in `prefixes`.
+        var prefix: Range<Int>
         /// The binding that the column was read up to; nil before the first.
         var last: Int?
         var rows = 0
@@ -16,146 +17,114 @@ struct ColumnWalk {
     private(set) var bindings = VariableBindings()
     /// What went wrong, column by column; what had come before stays.
     private(set) var problems: [String] = []
+    /// Columns that are not read to their end.
+    private(set) var openCount: Int
     private var columns: [Column] = []
-    /// The columns of the open question, by position.
-    private var asked: [Int] = []
-    private var repetitions = 1
-    private var received = 0
-    private var accepted = 0
-    private var expectedRows: Int?
-    private var limit = 0
-    private let usesBulk: Bool
-    /// The most bindings to ask for in one go: what the agent has proved to answer.
-    private(set) var capacity: Int
-    /// Bindings that fitted into the last reply that the agent cut; asking for more makes it work for nothing.
-    private(set) var fitting: Int
+    /// The identifiers of all columns in one piece, for they are compared with each name that comes.
+    private var prefixes: [UInt32] = []
+    private let expectedRows: Int?
+    private let limit: Int
+    /// Whether the columns are objects with the one instance .0, read by their next name.
+    private let isScalar: Bool
 
-    init(columns: [ObjectIdentifier], expectedRows: Int?, limit: Int, usesBulk: Bool, capacity: Int, fitting: Int) {
-        self.columns = columns.map { Column(prefix: $0.arcs) }
+    init(columns: [ObjectIdentifier], expectedRows: Int?, limit: Int, isScalar: Bool = false) {
         self.expectedRows = expectedRows
         self.limit = limit
-        self.usesBulk = usesBulk
-        self.capacity = max(1, capacity)
-        self.fitting = max(1, min(fitting, self.capacity))
+        self.isScalar = isScalar
+        openCount = columns.count
+        for column in columns {
+            self.columns.append(Column(prefix: prefixes.count..<(prefixes.count + column.arcs.count)))
+            prefixes += column.arcs
+        }
         if let expectedRows {
             bindings.reserveCapacity(bindings: min(limit, (expectedRows + 1) * columns.count))
         }
     }
 
-    var isDone: Bool { !columns.contains { $0.isOpen } }
+    var isDone: Bool { openCount == 0 }
 
-    /// Writes the next request; `shrink` halves its size that many times, for an agent that did not answer the full one.
-    mutating func ask(_ question: inout Question, shrink: Int) {
-        asked.removeAll(keepingCapacity: true)
-        let room = max(1, min(fitting, capacity) >> shrink)
-        for index in columns.indices where columns[index].isOpen { asked.append(index) }
-        if asked.count > room {
-            // The columns that are furthest behind first, so that a table of many columns is still read evenly.
-            asked.sort { (columns[$0].rows, $0) < (columns[$1].rows, $1) }
-            asked.removeSubrange(room...)
-            asked.sort()
+    /// How many rows are worth asking for next. Where the end is known, one more than is left, so that it is seen in the same
+    /// reply and a new row is not missed; where it is not, first one, then ever more.
+    var wantedRows: Int {
+        if isScalar { return 1 }
+        var fewest = Int.max
+        for column in columns where column.isOpen { fewest = min(fewest, column.rows) }
+        if let expectedRows, expectedRows >= fewest { return expectedRows - fewest + 1 }
+        return max(1, fewest == Int.max ? 1 : fewest * 3)
+    }
+
+    /// The open columns, no more than `most`; those that are furthest behind, so that a table of many columns is read evenly.
+    func openColumns(most: Int) -> [Int] {
+        let open = columns.indices.filter { columns[$0].isOpen }
+        guard open.count > most else { return open }
+        return open.sorted { (columns[$0].rows, $0) < (columns[$1].rows, $1) }.prefix(most).sorted()
+    }
+
+    /// The name after which the column goes on.
+    func appendCursor(of column: Int, to question: inout Question) {
+        if let last = columns[column].last {
+            question.append(bindings.name(last))
+        } else {
+            question.append(prefixes[columns[column].prefix])
         }
-        repetitions = rowsToAsk(room: room)
-        question.removeAll()
-        question.command = usesBulk ? .getBulk(repetitions: repetitions) : .getNext
-        for index in asked {
-            if let last = columns[index].last {
-                question.append(bindings.name(last))
-            } else {
-                question.append(columns[index].prefix)
-            }
-        }
     }
 
-    /// One more row than is left, so that the end of the table is seen in the same reply and a new row is not missed.
-    private func rowsToAsk(room: Int) -> Int {
-        guard usesBulk, let fewest = asked.map({ columns[$0].rows }).min() else { return 1 }
-        let rows = max(1, (room + asked.count - 1) / asked.count)
-        guard let expectedRows, expectedRows >= fewest else { return rows }
-        return min(rows, expectedRows - fewest + 1)
-    }
-
-    mutating func beginReply() {
-        received = 0
-        accepted = 0
-    }
-
-    /// Judges the name of the next binding of the reply; true when its value is to be appended by `append`.
-    mutating func admits(_ name: Span<UInt32>, tag: VariableBindings.Tag?) -> Bool {
-        guard !asked.isEmpty, received < asked.count * repetitions else { return false }
-        let index = asked[received % asked.count]
-        received += 1
-        guard columns[index].isOpen else { return false }
-        guard let tag, tag.rawValue < VariableBindings.Tag.noSuchObject.rawValue, isInside(name, index) else {
-            columns[index].isOpen = false
+    /// Judges the next name of a column; true when its value is to be appended by `append`.
+    mutating func admits(_ name: Span<UInt32>, tag: VariableBindings.Tag?, column: Int) -> Bool {
+        guard columns[column].isOpen else { return false }
+        guard let tag, tag.rawValue < VariableBindings.Tag.noSuchObject.rawValue, isInside(name, column) else {
+            close(column)
             return false
         }
-        if let last = columns[index].last, !bindings.isName(name, afterNameOf: last) {
-            end(index, "the agent's names do not increase (a loop)")
+        if let last = columns[column].last, !bindings.isName(name, afterNameOf: last) {
+            end(column, "the agent's names do not increase (a loop)")
             return false
         }
         guard bindings.count < limit else {
-            for open in columns.indices where columns[open].isOpen { columns[open].isOpen = false }
+            for open in columns.indices { close(open) }
             problems.append("more than \(limit) values: reading stopped")
             return false
         }
-        columns[index].last = bindings.count
-        columns[index].rows += 1
-        accepted += 1
+        columns[column].last = bindings.count
+        columns[column].rows += 1
+        if isScalar { close(column) }
         return true
     }
 
     mutating func append(_ body: (inout VariableBindings) -> Void) { body(&bindings) }
 
-    private func isInside(_ name: Span<UInt32>, _ index: Int) -> Bool {
-        let count = columns[index].prefix.count
-        guard name.count > count else { return false }
+    /// Scalars that their next name did not bring.
+    var missing: [ObjectIdentifier] {
+        columns.filter { $0.rows == 0 }.map { ObjectIdentifier(Array(prefixes[$0.prefix]) + [0]) }
+    }
+
+    private func isInside(_ name: Span<UInt32>, _ column: Int) -> Bool {
+        let prefix = prefixes.span.extracting(columns[column].prefix)
+        guard name.count > prefix.count else { return false }
+        if isScalar, name.count != prefix.count + 1 || name[prefix.count] != 0 { return false }
         // From the end: neighbouring columns differ in their last arc.
-        var offset = count
+        var offset = prefix.count
         while offset > 0 {
             offset -= 1
-            if name[offset] != columns[index].prefix[offset] { return false }
+            if name[offset] != prefix[offset] { return false }
         }
         return true
     }
 
-    /// Closes the reply that `admits` went through.
-    mutating func endReply(_ head: ReplyHead) {
-        guard head.errorStatus == ErrorStatus.noError else { return fail(head) }
-        let wanted = asked.count * repetitions
-        // Neighbouring rows differ in length, so the guess may grow again.
-        fitting = received < wanted ? max(1, received) : min(capacity, fitting * 2)
-        if received == 0 {
-            for index in asked { end(index, "the agent answered without a value") }
-        }
+    mutating func close(_ column: Int) {
+        guard columns[column].isOpen else { return }
+        columns[column].isOpen = false
+        openCount -= 1
     }
 
-    private mutating func fail(_ head: ReplyHead) {
-        let position = head.errorIndex - 1
-        if head.errorStatus == ErrorStatus.tooBig {
-            let size = usesBulk ? asked.count * repetitions : asked.count
-            if size > 1 {
-                capacity = max(1, size / 2)
-            } else {
-                for index in asked { end(index, "a single value is too big for the agent's messages") }
-            }
-            return
-        }
-        let atFault = asked.indices.contains(position) ? [asked[position]] : asked
-        for index in atFault {
-            if head.errorStatus == ErrorStatus.noSuchName {
-                columns[index].isOpen = false
-            } else {
-                end(index, "the agent answered \(ErrorStatus.word(head.errorStatus))")
-            }
-        }
+    /// Closes a column because something went wrong there.
+    mutating func end(_ column: Int, _ reason: String) {
+        close(column)
+        problems.append("\(ObjectIdentifier(Array(prefixes[columns[column].prefix]))): \(reason)")
     }
 
-    /// Keeps to `room` bindings a question from now on.
-    mutating func limitCapacity(to room: Int) { capacity = max(1, min(capacity, room)) }
-
-    private mutating func end(_ index: Int, _ reason: String) {
-        columns[index].isOpen = false
-        problems.append("\(ObjectIdentifier(columns[index].prefix)): \(reason)")
+    mutating func giveUp(_ reason: String) {
+        for column in columns.indices { close(column) }
+        problems.append(reason)
     }
 }

@@ -19,6 +19,7 @@ struct Probe: AsyncParsableCommand {
 
     @Argument(help: "A name or address, with a port where it is not 161: 10.1.1.2, [2001:db8::1]:1161.") var host: String
     @Flag(help: "One JSON object instead of a text for people.") var json = false
+    @Flag(name: .shortAndLong, help: "Say each step on standard error.") var verbose = false
     @OptionGroup var secrets: CredentialOptions
     @Option(help: "Folder that holds Probes; else where they are shipped.") var share: String?
 
@@ -37,6 +38,7 @@ struct Probe: AsyncParsableCommand {
         }
         var settings = SNMPSettings()
         settings.retries = 2
+        if verbose { settings.witness = StepText(target).witness }
         let engine = SNMPEngine(settings: settings, logger: Log.quiet)
         defer { engine.shutdown() }
         let startedAt = Clock.now
