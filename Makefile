@@ -12,7 +12,7 @@ DESTDIR ?=
 
 CAMPUS_TEST = CAMPANILE_CAMPUS=$(or $(CAMPUS),30) $(SWIFT_TEST) --no-parallel --filter WiredCampusTests
 
-.PHONY: run test campus build format lint bench bench-store agreement fuzz install clean
+.PHONY: run test campus build format lint bench bench-snmp bench-store agreement fuzz install clean
 
 run:            ## build, start on this host: local snmpd, default-route interface, SQLite, console
 	@scripts/install-packages run
@@ -51,6 +51,11 @@ bench:          ## figures and ratios, each against a floor or a peer in the sam
 	@scripts/install-packages build
 	@$(SWIFT_BUILD) --product campanile
 	@scripts/bench $(BINARY)
+
+bench-snmp:     ## what polling costs: synthetic switches, silent and lossy ones, 5000 of them, SNMPv3 against snmpd; beside a floor in C
+	@scripts/install-packages build
+	@$(SWIFT_BUILD) --product campanile
+	@scripts/bench-snmp $(BINARY)
 
 bench-store:    ## what the evidence store costs with 1000 devices, one hour of polls
 	BENCHMARKS=1 swift run -c release --scratch-path .build-bench EvidenceBench

@@ -5,7 +5,8 @@ func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let input = unsafe Array(UnsafeBufferPointer(start: start, count: count))
     let bytes = input.span.extracting(1..<count)
     let parsers: [(Span<UInt8>) -> Void] = [
-        WireFuzz.link, WireFuzz.network, WireFuzz.transport, WireFuzz.arp, WireFuzz.dhcp, WireFuzz.dns, WireFuzz.tls, WireFuzz.http,
+        WireFuzz.link, WireFuzz.network, WireFuzz.transport, WireFuzz.arp, WireFuzz.dhcp, WireFuzz.dns, WireFuzz.tls,
+        WireFuzz.http,
         WireFuzz.snmp, WireFuzz.ssh, AnalyserFuzz.frames, SNMPFuzz.response, SNMPFuzz.notification,
     ]
     parsers[Int(input[0]) % parsers.count](bytes)

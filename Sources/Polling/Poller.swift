@@ -147,7 +147,8 @@ package actor Poller: Service {
     private func takeDue() -> [(DeviceID, DeviceRecord, DeviceSchedule.Look)] {
         let now = clock.elapsed()
         var taken: [(DeviceID, DeviceRecord, DeviceSchedule.Look)] = []
-        for (id, _) in due.filter({ $0.value <= now }).sorted(by: { $0.value < $1.value }) where inFlight.count < settings.concurrency {
+        for (id, _) in due.filter({ $0.value <= now }).sorted(by: { $0.value < $1.value })
+        where inFlight.count < settings.concurrency {
             guard let record = records[id],
                 let look = record.schedule.look(at: now, settings: settings, wantsFull: record.wantsFull || record.plan == nil)
             else { continue }

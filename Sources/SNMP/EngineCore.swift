@@ -191,7 +191,8 @@ final class EngineCore: EventCore {
         for position in run.ended[device.told...] {
             tell(
                 .read(
-                    name: poll.requests[position].name, values: run.tables[position].count, pduCount: run.costs[position].pduCount,
+                    name: poll.requests[position].name, values: run.tables[position].count,
+                    pduCount: run.costs[position].pduCount,
                     problem: run.errors[position]))
         }
         device.told = run.ended.count
@@ -270,7 +271,9 @@ final class EngineCore: EventCore {
         device.exchange.openRequest = nil
         device.hasSetClock = false
         if device.phase == .diagnosing { return finish(device, .unauthorised(.decryptionError)) }
-        if !device.hasAnswered { tell(.answered(roundTrip: .nanoseconds(Int64(clamping: monotonicNanoseconds() &- device.sentAt)))) }
+        if !device.hasAnswered {
+            tell(.answered(roundTrip: .nanoseconds(Int64(clamping: monotonicNanoseconds() &- device.sentAt))))
+        }
         device.hasAnswered = true
         device.phase = .asking
         tellEnded(device)

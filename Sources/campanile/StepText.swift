@@ -25,7 +25,8 @@ struct StepText: Sendable {
         case .discovered(let engineID, let boots, let seconds):
             "engine: id \(engineID.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()), boots \(boots), time \(seconds) s"
         case .keysMade: "keys: made of the passwords for this engine"
-        case .clockSet(let boots, let seconds): "time window: the engine says boots \(boots), time \(seconds) s; asking again with these"
+        case .clockSet(let boots, let seconds):
+            "time window: the engine says boots \(boots), time \(seconds) s; asking again with these"
         case .refused(let reason): refusal(reason)
         case .withoutPrivacy: "priv: no answer to an encrypted request; asking once for sysUpTime with authentication alone"
         case .timedOut(let attempt, let after):
@@ -58,10 +59,14 @@ struct StepText: Sendable {
     private func refusal(_ reason: USMReason?) -> String {
         switch reason {
         case .unknownUserName: "user: refused, the agent does not know it: correct -u, or create the user on the device"
-        case .wrongDigest: "auth: refused, password or protocol is wrong: correct -A and -a (SHA-256 unless the device says otherwise)"
-        case .decryptionError: "priv: refused, password or protocol is wrong: correct -X and -x (AES unless the device says otherwise)"
-        case .notInTimeWindow: "time window: refused, boots and time do not agree: try again; if it stays, restart the device's agent"
-        case .unsupportedSecurityLevel: "level: refused, the user has no such level there: choose another -l, or raise it on the device"
+        case .wrongDigest:
+            "auth: refused, password or protocol is wrong: correct -A and -a (SHA-256 unless the device says otherwise)"
+        case .decryptionError:
+            "priv: refused, password or protocol is wrong: correct -X and -x (AES unless the device says otherwise)"
+        case .notInTimeWindow:
+            "time window: refused, boots and time do not agree: try again; if it stays, restart the device's agent"
+        case .unsupportedSecurityLevel:
+            "level: refused, the user has no such level there: choose another -l, or raise it on the device"
         case .unknownEngineID: "engine: the agent has another engine id now; discovering it again"
         case nil: "refused: by a report that is not of USM: look at the device's SNMP settings"
         }

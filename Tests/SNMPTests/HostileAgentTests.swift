@@ -71,7 +71,8 @@ import Testing
         }
         let answer = await poll(agent, column)
         #expect(answer.outcome == .answered)
-        #expect(answer.tables[0].count == 2)
+        // The first question asks for one row; what else the agent sends is nobody's.
+        #expect(answer.tables[0].count == 1)
         #expect(answer.tableErrors[0]?.contains("loop") == true)
         #expect(agent.requests == 2)
     }

@@ -239,7 +239,9 @@ struct RequestRun {
 
     /// Prepares the next GET, for instances that did not come otherwise.
     private mutating func nextScalars() {
-        guard scalars == nil, let position = scalarsToCome.first, case .scalars(let names) = requests[position].kind else { return }
+        guard scalars == nil, let position = scalarsToCome.first, case .scalars(let names) = requests[position].kind else {
+            return
+        }
         let known = tables[position]
         let missing = names.filter { name in !(0..<known.count).contains { known.name($0).elementsEqual(name.arcs) } }
         scalars = ScalarRead(names: missing, limit: requests[position].limit)
