@@ -7,12 +7,12 @@ package struct ProbeLibrary: Sendable {
     private(set) var definitions: [ProbeDefinition] = []
     /// Definitions of which only the head was read.
     private var unread: [Unread] = []
+    private let plans = PlanCache()
 
     private struct Unread: Sendable {
         var path: String
         var match: DeviceMatch
     }
-    private let plans = PlanCache()
 
     /// sysDescr, sysObjectID, sysUpTime, sysContact, sysName, sysLocation and snmpEngineID, by one GET.
     package var identityRequest: TableRequest { identity.request }
