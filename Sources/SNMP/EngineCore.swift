@@ -257,7 +257,9 @@ final class EngineCore: EventCore {
         guard !device.hasSetClock else { return finish(device, .unauthorised(.notInTimeWindow)) }
         device.hasSetClock = true
         device.exchange.resynchronised += 1
-        if let (boots, seconds) = device.session?.clock(now: device.sentAt) { tell(.clockSet(boots: boots, seconds: seconds)) }
+        if let (boots, seconds) = device.session?.clock(now: monotonicNanoseconds()) {
+            tell(.clockSet(boots: boots, seconds: seconds))
+        }
         device.pduCount -= 1
         device.exchange.attempt = 0
         send(device)
@@ -283,7 +285,7 @@ final class EngineCore: EventCore {
     private func refused(_ device: DeviceSession, _ reason: USMReason?) {
         device.exchange.openRequest = nil
         if device.phase == .discovering, let engineID = device.session?.engineID {
-            let (boots, seconds) = device.session?.clock(now: device.sentAt) ?? (0, 0)
+            let (boots, seconds) = device.session?.clock(now: monotonicNanoseconds()) ?? (0, 0)
             tell(.discovered(engineID: engineID, boots: boots, seconds: seconds))
             guard device.session?.makeKeys() == true else {
                 return finish(device, .unreachable("no keys could be made for \(device.target): check the passwords' protocols"))

@@ -20,7 +20,7 @@ struct EngineClock {
     }
 
     func seconds(now: UInt64) -> Int64 {
-        seconds &+ Int64(clamping: (now &- heardAt) / 1_000_000_000)
+        seconds &+ Int64(clamping: (max(now, heardAt) - heardAt) / 1_000_000_000)
     }
 
     /// Whether an authentic message of these boots and time is timely (RFC 3414 §3.2 7b); it sets the clock if it is newer.
