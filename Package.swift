@@ -82,14 +82,16 @@ let package = Package(
             "Agent",
             [
                 "Campus", "Definitions", "Probes", "Traffic", "Rules", "Compliance", "Indicators", "Topology", "SNMP", "Capture",
-                "Evidence", "Polling", "Receiving", "Sampling", "Judging", "Notify", "Reporting", "Console", logging, serviceLifecycle,
+                "Evidence", "Polling", "Receiving", "Sampling", "Judging", "Notify", "Reporting", "Console", logging,
+                serviceLifecycle,
             ]),
 
         // floor 7: the door
         .executableTarget(
             name: "campanile",
             dependencies: [
-                "Agent", "Campus", "Wire", "Definitions", "Probes", "Traffic", "Rules", "Compliance", "Indicators", "Topology", "SNMP",
+                "Agent", "Campus", "Wire", "Definitions", "Probes", "Traffic", "Rules", "Compliance", "Indicators", "Topology",
+                "SNMP",
                 "Capture", "Evidence", "Polling", "Sampling", "Judging", "Notify", "Reporting", argumentParser, logging,
             ], swiftSettings: strict),
 
@@ -109,7 +111,9 @@ let package = Package(
         tests("SNMPTests", ["Campus", "SNMP", "Wire", "TestSupport", logging]),
         tests("CaptureTests", ["Campus", "Capture", "CPcap"]),
         tests("EvidenceTests", ["Campus", "Evidence", grdb, logging]),
-        tests("PollingTests", ["Campus", "Definitions", "Probes", "SNMP", "Topology", "Evidence", "Polling", "TestSupport", logging]),
+        tests(
+            "PollingTests",
+            ["Campus", "Definitions", "Probes", "SNMP", "Topology", "Evidence", "Polling", "TestSupport", logging]),
         tests(
             "ReceivingTests",
             ["Campus", "Definitions", "Probes", "SNMP", "Evidence", "Receiving", "TestSupport", logging, serviceLifecycle]),
@@ -118,7 +122,9 @@ let package = Package(
         tests("NotifyTests", ["Campus", "Evidence", "Notify", logging], exclude: ["Golden"]),
         tests("ReportingTests", ["Campus", "Evidence", "Indicators", "Reporting"]),
         tests("ConsoleTests", ["Campus", "Evidence", "Reporting", "Console", hummingbird, logging, serviceLifecycle]),
-        tests("AgentTests", ["Campus", "Console", "Definitions", "Evidence", "Indicators", "Rules", "SNMP", "Polling", "Agent", logging]),
+        tests(
+            "AgentTests",
+            ["Campus", "Console", "Definitions", "Evidence", "Indicators", "Rules", "SNMP", "Polling", "Agent", logging]),
         tests("HouseTests", []),
         tests("EndToEndTests", ["TestSupport"], exclude: ["Helpers"]),
     ]
@@ -135,5 +141,6 @@ if Context.environment["FUZZ"] != nil {
 if Context.environment["BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "EvidenceBench", dependencies: ["Campus", "Evidence", logging], path: "Benchmarks/EvidenceBench", swiftSettings: strict))
+            name: "EvidenceBench", dependencies: ["Campus", "Evidence", logging], path: "Benchmarks/EvidenceBench",
+            swiftSettings: strict))
 }

@@ -8,13 +8,16 @@ struct ActivatedSockets {
     private let names: [String]
 
     init(environment: [String: String], processID: Int32 = getpid()) {
-        guard environment["LISTEN_PID"].flatMap({ Int32($0) }) == processID, let count = environment["LISTEN_FDS"].flatMap({ Int($0) }),
+        guard environment["LISTEN_PID"].flatMap({ Int32($0) }) == processID,
+            let count = environment["LISTEN_FDS"].flatMap({ Int($0) }),
             (1...64).contains(count)
         else {
             names = []
             return
         }
-        let told = (environment["LISTEN_FDNAMES"] ?? "").split(separator: ":", omittingEmptySubsequences: false).map { String($0) }
+        let told = (environment["LISTEN_FDNAMES"] ?? "").split(separator: ":", omittingEmptySubsequences: false).map {
+            String($0)
+        }
         names = (0..<count).map { $0 < told.count ? told[$0] : "" }
     }
 

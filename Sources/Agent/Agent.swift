@@ -47,7 +47,9 @@ package final class Agent: Sendable {
                 parts.keeper, parts.judge, parts.poller, parts.cartographer, parts.rediscovery, parts.captures,
                 VitalsService(vitals: parts.vitals),
             ]
-            + (parts.traps.map { [$0] } ?? []) + (parts.console.map { [$0] } ?? []) + [Reloader { await reloading.reload() }, herald]
+            + (parts.traps.map { [$0] } ?? []) + (parts.console.map { [$0] } ?? []) + [
+                Reloader { await reloading.reload() }, herald,
+            ]
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(service: $0, successTerminationBehavior: .ignore, failureTerminationBehavior: .gracefullyShutdownGroup)

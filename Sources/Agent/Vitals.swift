@@ -119,7 +119,8 @@ final class Vitals: Sendable {
     // MARK: Metrics
 
     func metrics() -> [Metric] {
-        Vitals.accountingMetrics(captures.reports.map(\.report.accounting)) + evidenceMetrics() + pollMetrics() + trapMetrics() + judgeMetrics()
+        Vitals.accountingMetrics(captures.reports.map(\.report.accounting)) + evidenceMetrics() + pollMetrics() + trapMetrics()
+            + judgeMetrics()
             + ProcessVitals.metrics(databasePath: store.path, startedAt: startedAt)
     }
 

@@ -56,7 +56,9 @@ package struct AlertEvent: Hashable, Sendable {
     package var actor: String
     package var cause: String
 
-    package init(sequence: Int64 = 0, at: Timestamp, alert: Alert, action: AlertState, actor: String = "campanile", cause: String = "") {
+    package init(
+        sequence: Int64 = 0, at: Timestamp, alert: Alert, action: AlertState, actor: String = "campanile", cause: String = ""
+    ) {
         self.sequence = sequence
         self.at = at
         self.alert = alert

@@ -259,7 +259,8 @@ package enum SensorClass: String, CaseIterable, Sendable, Codable {
         case .radioFrequency: "Hz"
         case .distance: "m"
         case .powerFactor, .count, .ber, .delay, .loss, .qualityFactor, .eer, .state, .apCount, .clients, .errors, .errorRate,
-            .channel, .cell, .mcs, .xpi, .ssr: ""
+            .channel, .cell, .mcs, .xpi, .ssr:
+            ""
         }
     }
 }

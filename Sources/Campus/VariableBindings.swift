@@ -86,7 +86,8 @@ package struct VariableBindings: Sendable {
         let nameStart = UInt32(truncatingIfNeeded: arcs.count)
         arcs.append(contentsOf: name)
         entries.append(
-            Entry(nameStart: nameStart, nameCount: UInt32(arcs.count) - nameStart, tag: tag, number: UInt64(start),
+            Entry(
+                nameStart: nameStart, nameCount: UInt32(arcs.count) - nameStart, tag: tag, number: UInt64(start),
                 count: UInt32(bytes.count - start)))
     }
 
@@ -96,7 +97,8 @@ package struct VariableBindings: Sendable {
         let valueStart = arcs.count
         arcs.append(contentsOf: value)
         entries.append(
-            Entry(nameStart: UInt32(nameStart), nameCount: UInt32(valueStart - nameStart), tag: .objectIdentifier,
+            Entry(
+                nameStart: UInt32(nameStart), nameCount: UInt32(valueStart - nameStart), tag: .objectIdentifier,
                 number: UInt64(valueStart), count: UInt32(arcs.count - valueStart)))
     }
 
@@ -135,14 +137,16 @@ package struct VariableBindings: Sendable {
         unsafe value.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
         let nameStart = append(arcs: name)
         entries.append(
-            Entry(nameStart: nameStart, nameCount: UInt32(name.count), tag: tag, number: UInt64(start), count: UInt32(value.count)))
+            Entry(
+                nameStart: nameStart, nameCount: UInt32(name.count), tag: tag, number: UInt64(start), count: UInt32(value.count)))
     }
 
     package mutating func append(name: Span<UInt32>, objectIdentifier value: Span<UInt32>) {
         let nameStart = append(arcs: name)
         let valueStart = append(arcs: value)
         entries.append(
-            Entry(nameStart: nameStart, nameCount: UInt32(name.count), tag: .objectIdentifier, number: UInt64(valueStart),
+            Entry(
+                nameStart: nameStart, nameCount: UInt32(name.count), tag: .objectIdentifier, number: UInt64(valueStart),
                 count: UInt32(value.count)))
     }
 

@@ -4,7 +4,9 @@ extension DefinitionFiles {
     /// What stands at the top of a file with one document, up to the first key that is none of `keys`; nil where the file cannot be
     /// read so: it has several documents, a mistake, or does not begin with these keys.
     package static func head(of path: String, keys: Set<String>) -> Element? {
-        guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self) else { return nil }
+        guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self) else {
+            return nil
+        }
         var head = ""
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             if line.hasPrefix("---") || line.hasPrefix("%") { return nil }

@@ -8,7 +8,9 @@ package enum DefinitionFiles {
         let target = URL(filePath: directory).resolvingSymlinksInPath().path
         guard let paths = FileManager.default.subpaths(atPath: target) else {
             problems.add(
-                Problem(file: directory, line: 1, column: 1, what: "the folder cannot be read", remedy: "check that it exists and its rights"))
+                Problem(
+                    file: directory, line: 1, column: 1, what: "the folder cannot be read",
+                    remedy: "check that it exists and its rights"))
             return []
         }
         return paths.filter { $0.hasSuffix(".yaml") }.sorted().map { directory + "/" + $0 }
@@ -17,7 +19,10 @@ package enum DefinitionFiles {
     /// The documents of one file; what is wrong with it goes to `problems`.
     package static func documents(of path: String, problems: Problems) -> [Element] {
         guard let data = FileManager.default.contents(atPath: path) else {
-            problems.add(Problem(file: path, line: 1, column: 1, what: "the file cannot be read", remedy: "check that it exists and its rights"))
+            problems.add(
+                Problem(
+                    file: path, line: 1, column: 1, what: "the file cannot be read", remedy: "check that it exists and its rights"
+                ))
             return []
         }
         guard let text = String(validating: data, as: UTF8.self) else {

@@ -102,7 +102,9 @@ package final class Reader {
         guard let element = element(key), !element.isNull else { return nil }
         let units: [(String, Int)] = [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("", 1)]
         for (unit, factor) in units {
-            guard let text = element.text, text.hasSuffix(unit), let number = Int(text.dropLast(unit.count)), number >= 0 else { continue }
+            guard let text = element.text, text.hasSuffix(unit), let number = Int(text.dropLast(unit.count)), number >= 0 else {
+                continue
+            }
             let (bytes, overflow) = number.multipliedReportingOverflow(by: factor)
             if !overflow { return bytes }
         }

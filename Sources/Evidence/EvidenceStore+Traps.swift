@@ -10,7 +10,8 @@ extension EvidenceStore {
                     """
                     INSERT INTO trap (at, device, source, subject, oid, name, severity, title_zh, title_en, "index", version, security, detail)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """, trap.at.milliseconds, trap.device?.text, trap.source.description, trap.subject, trap.identifier.description,
+                    """, trap.at.milliseconds, trap.device?.text, trap.source.description, trap.subject,
+                    trap.identifier.description,
                     trap.name, trap.severity.rawValue, trap.title.zh, trap.title.en, trap.interfaceIndex.map { Int64($0) },
                     trap.version, trap.securityLevel, trap.detail)
             }

@@ -89,7 +89,8 @@ struct ColumnScope {
         case "present": return .present
         default: break
         }
-        if text.hasPrefix("~"), let expression = TextExpression(SNMPText.trimmed(String(text.dropFirst())), at: element, problems) {
+        if text.hasPrefix("~"), let expression = TextExpression(SNMPText.trimmed(String(text.dropFirst())), at: element, problems)
+        {
             return .like(expression)
         }
         if text.hasPrefix("!=") { return .noneOf([TextPattern(SNMPText.trimmed(String(text.dropFirst(2))))]) }
@@ -169,7 +170,9 @@ extension TextExpression {
             try self.init(pattern)
         } catch {
             problems.add(
-                element.problem("`\(pattern)` is no regular expression: \(error.reason)", remedy: "see \"Regular expressions\" in reference/probes.md"))
+                element.problem(
+                    "`\(pattern)` is no regular expression: \(error.reason)",
+                    remedy: "see \"Regular expressions\" in reference/probes.md"))
             return nil
         }
     }

@@ -96,9 +96,10 @@ struct ColumnTransform: Sendable {
         if let pattern { result = result.flatMap { Self.matched(pattern, template, $0.text) }.map { .text($0) } }
         if !replacements.isEmpty {
             result = result.map { content in
-                .text(replacements.reduce(content.text) { text, replacement in
-                    replacement.pattern.replacing(in: text, with: replacement.with)
-                })
+                .text(
+                    replacements.reduce(content.text) { text, replacement in
+                        replacement.pattern.replacing(in: text, with: replacement.with)
+                    })
             }
         }
         return result
@@ -110,7 +111,8 @@ struct ColumnTransform: Sendable {
         return parts.indices.contains(place) ? SNMPText.trimmed(String(parts[place])) : nil
     }
 
-    private static func matched(_ pattern: TextExpression, _ template: [TextExpression.TemplatePart]?, _ text: String) -> String? {
+    private static func matched(_ pattern: TextExpression, _ template: [TextExpression.TemplatePart]?, _ text: String) -> String?
+    {
         guard let groups = pattern.groups(in: text) else { return nil }
         guard let template else { return groups.count > 1 ? groups[1] ?? groups.dropFirst().compactMap(\.self).first : groups[0] }
         return template.map { part in
@@ -144,7 +146,7 @@ extension ColumnTransform.Reading {
         case .bit(let bit): Self.bit(bit, of: content).map { .integer($0) }
         case .bits(let low, let high):
             content.integer.map { number in
-                  .integer((number >> Int64(low)) & ((1 << Int64(high - low + 1)) - 1))
+                .integer((number >> Int64(low)) & ((1 << Int64(high - low + 1)) - 1))
             }
         }
     }

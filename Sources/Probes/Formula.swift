@@ -144,7 +144,9 @@ struct FormulaParser {
     /// A name, dotted for a joined column, or a number (`1e3` too).
     private mutating func word() -> String {
         let start = place
-        while place < text.count, text[place].isLetter || text[place].isNumber || text[place] == "." || text[place] == "_" { place += 1 }
+        while place < text.count, text[place].isLetter || text[place].isNumber || text[place] == "." || text[place] == "_" {
+            place += 1
+        }
         return String(text[start..<place])
     }
 }

@@ -24,7 +24,9 @@ extension GaugeDefinition {
 
     private func value(of row: Row, cached: [Row], whole: Row?) -> Value? {
         if let percent {
-            guard let share = row.value(percent).flatMap({ scaling.applied(to: $0, in: row) }), share >= 0, share <= 100 else { return nil }
+            guard let share = row.value(percent).flatMap({ scaling.applied(to: $0, in: row) }), share >= 0, share <= 100 else {
+                return nil
+            }
             guard let total = bytes(row, self.total), total > 0, total < 0x1p62 else { return Value(percent: share) }
             return Value(percent: share, used: UInt64(total * share / 100), total: UInt64(total))
         }
@@ -57,7 +59,8 @@ extension GaugeDefinition {
             let alone = found.count == 1 ? alone?.text(entry.row, number: 1) : nil
             let name = alone ?? name.lazy.compactMap { $0.text(entry.row, number: position + 1) }.first
             return Gauge(
-                kind: kind, name: name ?? "\(kind.rawValue) \(position + 1)", type: type.flatMap { $0.text(entry.row, number: position + 1) },
+                kind: kind, name: name ?? "\(kind.rawValue) \(position + 1)",
+                type: type.flatMap { $0.text(entry.row, number: position + 1) },
                 usedPercent: entry.value.percent, usedBytes: entry.value.used, totalBytes: entry.value.total,
                 oid: entry.row.identifier(anchor))
         }

@@ -135,10 +135,12 @@ extension IPAddress {
 
     /// How many ones a netmask begins with; nil when others follow, for then it is none.
     var prefixLength: Int? {
-        let ones = isIPv4
+        let ones =
+            isIPv4
             ? (~UInt32(truncatingIfNeeded: low)).leadingZeroBitCount
             : (~high).leadingZeroBitCount + (high == .max ? (~low).leadingZeroBitCount : 0)
-        let zeros = isIPv4
+        let zeros =
+            isIPv4
             ? (low == 0 ? 32 : low.trailingZeroBitCount)
             : (low == 0 ? 64 + (high == 0 ? 64 : high.trailingZeroBitCount) : low.trailingZeroBitCount)
         return ones + zeros == (isIPv4 ? 32 : 128) ? ones : nil

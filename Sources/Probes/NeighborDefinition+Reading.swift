@@ -34,8 +34,9 @@ extension NeighborDefinition.Identifier {
             if let mac = row.mac(column) { return mac.description }
         case "address":
             // LldpChassisId, networkAddress: an octet of the IANA address family (1 IPv4, 2 IPv6), then the address.
-            if let octets = row.octets(column), let family = octets.first, family == 1 && octets.count == 5
-                || family == 2 && octets.count == 17, let address = IPAddress(octets: octets.dropFirst())
+            if let octets = row.octets(column), let family = octets.first,
+                family == 1 && octets.count == 5
+                    || family == 2 && octets.count == 17, let address = IPAddress(octets: octets.dropFirst())
             {
                 return address.description
             }

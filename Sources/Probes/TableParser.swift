@@ -109,7 +109,8 @@ struct TableParser {
         transform.separator = fields.string("split")
         if let part = fields.integer("part", in: -128...128) {
             if part == 0 || transform.separator == nil || transform.separator == "" {
-                fields.complain(fields.element("part") ?? fields.element, "`part` counts from 1 within `split`", "add e.g. `split: \",\"`")
+                fields.complain(
+                    fields.element("part") ?? fields.element, "`part` counts from 1 within `split`", "add e.g. `split: \",\"`")
             }
             transform.part = part
         }
@@ -119,12 +120,14 @@ struct TableParser {
         if let text = fields.string("text") {
             transform.template = TextExpression.template(text)
             if !fields.has("pattern") {
-                fields.complain(fields.element("text") ?? fields.element, "`text` needs a `pattern`", "add the pattern that finds its groups")
+                fields.complain(
+                    fields.element("text") ?? fields.element, "`text` needs a `pattern`", "add the pattern that finds its groups")
             }
         }
         if let replace = fields.mapping("replace") {
             for pattern in replace.names {
-                guard let element = replace.element(pattern), let expression = TextExpression(pattern, at: element, problems) else { continue }
+                guard let element = replace.element(pattern), let expression = TextExpression(pattern, at: element, problems)
+                else { continue }
                 transform.replacements.append((expression, TextExpression.template(element.text ?? "")))
             }
         }
@@ -143,7 +146,9 @@ struct TableParser {
         if fields.has("bit") { return fields.integer("bit", in: 0...4095).map { .bit($0) } }
         if let text = fields.string("bits") {
             let parts = text.split(separator: "-").compactMap { Int($0) }
-            if parts.count == 2, parts[0] >= 0, parts[0] <= parts[1], parts[1] < 63 { return .bits(low: parts[0], high: parts[1]) }
+            if parts.count == 2, parts[0] >= 0, parts[0] <= parts[1], parts[1] < 63 {
+                return .bits(low: parts[0], high: parts[1])
+            }
             fields.complain(fields.element("bits") ?? fields.element, "`\(text)` are no bits", "write e.g. \"4-7\"")
         }
         guard let word = fields.string("as") else { return nil }

@@ -211,7 +211,8 @@ extension TextExpression {
                 place += 1
                 if low == UInt8(ascii: "\\") {
                     set.formUnion(try escape())
-                } else if place + 1 < pattern.count, pattern[place] == UInt8(ascii: "-"), pattern[place + 1] != UInt8(ascii: "]") {
+                } else if place + 1 < pattern.count, pattern[place] == UInt8(ascii: "-"), pattern[place + 1] != UInt8(ascii: "]")
+                {
                     let high = pattern[place + 1]
                     guard low <= high else { throw Fault(reason: "a range in `[]` runs backwards") }
                     for octet in low...high { set.insert(octet) }

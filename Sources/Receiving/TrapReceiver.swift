@@ -87,7 +87,9 @@ package final class TrapReceiver: Service {
             let table = try store.select("SELECT id, address FROM device")
             var devices: [IPAddress: DeviceID] = [:]
             for row in table.rows {
-                guard row.count == 2, let id = row[0].string, let address = row[1].string.flatMap({ IPAddress($0) }) else { continue }
+                guard row.count == 2, let id = row[0].string, let address = row[1].string.flatMap({ IPAddress($0) }) else {
+                    continue
+                }
                 devices[address] = DeviceID(id)
             }
             interpreter.withLock { $0.devices = devices }

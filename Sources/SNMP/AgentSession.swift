@@ -46,7 +46,9 @@ struct AgentSession: ~Copyable {
         writer.removeAll()
         writer.request(question, id: id)
         if security != nil {
-            guard security?.seal(&writer, messageID: id, withoutPrivacy: withoutPrivacy, now: now) == true else { return EMSGSIZE }
+            guard security?.seal(&writer, messageID: id, withoutPrivacy: withoutPrivacy, now: now) == true else {
+                return EMSGSIZE
+            }
         } else {
             writer.community(community, version: version)
         }
@@ -56,7 +58,9 @@ struct AgentSession: ~Copyable {
     }
 
     /// Reads one datagram into `buffer` and gives what it holds to the exchange.
-    mutating func read(_ buffer: inout [UInt8], _ reader: inout BindingReader, into exchange: inout Exchange, now: UInt64) -> ReadResult {
+    mutating func read(_ buffer: inout [UInt8], _ reader: inout BindingReader, into exchange: inout Exchange, now: UInt64)
+        -> ReadResult
+    {
         let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
         guard count >= 0 else { return .nothing }
         do throws(WireError) {

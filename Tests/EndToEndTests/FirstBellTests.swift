@@ -14,7 +14,9 @@ struct FirstBellTests {
         var agent = try tower.startAgent()
 
         // It sees.
-        let first = try #require(try lab.eventually { try tower.count("SELECT count(*) FROM device_now WHERE state = 'up'") == 2 }, "\(lab.text("agent.log"))")
+        let first = try #require(
+            try lab.eventually { try tower.count("SELECT count(*) FROM device_now WHERE state = 'up'") == 2 },
+            "\(lab.text("agent.log"))")
         print("first evidence of both devices after \(first)")
         #expect(try tower.count("SELECT count(*) FROM interface_now") > 0)
         #expect(try tower.get("/healthz").contains("ok"))
@@ -27,7 +29,9 @@ struct FirstBellTests {
 
         // It rings for a scan, for a silent agent and for a device that is gone.
         try tower.scan()
-        let scanned = lab.eventually { tower.alertLog.contains("\"class\":\"host_sweep\"") && tower.alertLog.contains("\"class\":\"port_scan\"") }
+        let scanned = lab.eventually {
+            tower.alertLog.contains("\"class\":\"host_sweep\"") && tower.alertLog.contains("\"class\":\"port_scan\"")
+        }
         #expect(scanned != nil, "\(tower.alertLog)")
         print("scans told after \(scanned ?? .zero)")
         try tower.killLocalAgent()
@@ -40,7 +44,9 @@ struct FirstBellTests {
         print("device down told after \(down ?? .zero)")
         #expect(try tower.count("SELECT count(*) FROM capture_now WHERE received >= read") == 1)
         #expect(try tower.count("SELECT count(*) FROM verdict WHERE verdict = 'undetermined'") > 0)
-        #expect(try tower.count("SELECT count(*) FROM verdict WHERE verdict = 'conform'") == 0, "a fresh agent knows too little for 符合")
+        #expect(
+            try tower.count("SELECT count(*) FROM verdict WHERE verdict = 'conform'") == 0,
+            "a fresh agent knows too little for 符合")
 
         // It survives being killed in the middle of its work, and ends cleanly when asked.
         try tower.killAgent(SIGKILL)
@@ -72,11 +78,14 @@ private struct Tower {
     func startNeighbour() throws {
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
         let secret = lab.folder + "/community"
-        _ = FileManager.default.createFile(atPath: secret, contents: Data("bell-tower".utf8), attributes: [.posixPermissions: 0o600])
+        _ = FileManager.default.createFile(
+            atPath: secret, contents: Data("bell-tower".utf8), attributes: [.posixPermissions: 0o600])
         let configuration = "agentaddress udp:10.99.0.2:161\nrocommunity bell-tower\nsysName neighbour\n"
         try configuration.write(toFile: lab.folder + "/neighbour.conf", atomically: true, encoding: .utf8)
         let environment = ["SNMP_PERSISTENT_DIR=" + lab.folder + "/neighbour"]
-        _ = try lab.spawn(lab.b, ["/usr/sbin/snmpd", "-f", "-Lo", "-C", "-I", "-smux", "-c", lab.folder + "/neighbour.conf"], environment: environment, log: "neighbour.log")
+        _ = try lab.spawn(
+            lab.b, ["/usr/sbin/snmpd", "-f", "-Lo", "-C", "-I", "-smux", "-c", lab.folder + "/neighbour.conf"],
+            environment: environment, log: "neighbour.log")
         let inventory = """
             devices:
               - {address: 10.99.0.2, name: neighbour, layer: access, credential: old}
@@ -87,9 +96,11 @@ private struct Tower {
     func startAgent() throws -> ChildProcess {
         let credential = "old: {snmp: 2c, community: \"file:\(lab.folder)/community\"}"
         let environment = [
-            "CAMPANILE_RUN_DIR=" + home, "CAMPANILE_INTERFACE=cable-a", "CAMPANILE_INTERVAL=10s", "CAMPANILE_CREDENTIALS=" + credential,
+            "CAMPANILE_RUN_DIR=" + home, "CAMPANILE_INTERFACE=cable-a", "CAMPANILE_INTERVAL=10s",
+            "CAMPANILE_CREDENTIALS=" + credential,
         ]
-        return try lab.spawn(lab.a, [Lab.top + "/scripts/run-here", Lab.binary ?? ""], environment: environment, log: "agent.log")
+        return try lab.spawn(
+            lab.a, [Lab.top + "/scripts/run-here", Lab.binary ?? ""], environment: environment, log: "agent.log")
     }
 
     func count(_ sql: String) throws -> Int {
@@ -106,12 +117,16 @@ private struct Tower {
 
     /// Looks at the page with a real browser; where none is installed that is said.
     func screenshot() throws {
-        guard FileManager.default.isExecutableFile(atPath: "/usr/bin/chromium") else { return print("no chromium: page not looked at") }
+        guard FileManager.default.isExecutableFile(atPath: "/usr/bin/chromium") else {
+            return print("no chromium: page not looked at")
+        }
         let picture = ProcessInfo.processInfo.environment["CAMPANILE_SCREENSHOT"] ?? lab.folder + "/page.png"
-        _ = lab.on(lab.a, [
-            "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--screenshot=\(picture)", "--window-size=1280,1600",
-            "--virtual-time-budget=3000", "--user-data-dir=\(lab.folder)/chromium", "http://127.0.0.1:8642/",
-        ])
+        _ = lab.on(
+            lab.a,
+            [
+                "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--screenshot=\(picture)", "--window-size=1280,1600",
+                "--virtual-time-budget=3000", "--user-data-dir=\(lab.folder)/chromium", "http://127.0.0.1:8642/",
+            ])
         let size = try FileManager.default.attributesOfItem(atPath: picture)[.size] as? Int ?? 0
         #expect(size > 20_000, "the page is drawn")
     }

@@ -5,7 +5,8 @@ import TestSupport
 /// Two hosts made of network namespaces and one cable between them: `a` runs the agent, `b` is the rest of the campus.
 final class Lab {
     static let binary = Lab.findBinary()
-    static let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path()
+    static let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .path()
 
     /// Root, namespaces and the built program are what it takes; elsewhere the suite is skipped visibly.
     static let isPossible: Bool = {
@@ -58,7 +59,8 @@ final class Lab {
     /// Starts `command` on a host; its output goes to `folder`/`log`.
     func spawn(_ namespace: String, _ command: [String], environment: [String] = [], log: String) throws -> ChildProcess {
         let words = ["ip", "netns", "exec", namespace] + command
-        guard let child = ChildProcess("ip", Array(words.dropFirst()), environment: environment, output: folder + "/" + log) else {
+        guard let child = ChildProcess("ip", Array(words.dropFirst()), environment: environment, output: folder + "/" + log)
+        else {
             throw LabError(command: words, output: "cannot be started")
         }
         children.append(child)
@@ -93,7 +95,9 @@ final class Lab {
     static func run(_ command: [String]) -> (status: Int32, output: String) { ChildProcess.run(command) }
 
     private static func findBinary() -> String? {
-        let candidates = [ProcessInfo.processInfo.environment["CAMPANILE_BINARY"]] + [".build/release/campanile", ".build/debug/campanile"].map { top + "/" + $0 }
+        let candidates =
+            [ProcessInfo.processInfo.environment["CAMPANILE_BINARY"]]
+            + [".build/release/campanile", ".build/debug/campanile"].map { top + "/" + $0 }
         return candidates.compactMap { $0 }.first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 }

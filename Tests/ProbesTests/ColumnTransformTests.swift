@@ -1,6 +1,7 @@
 import Campus
-@testable import Probes
 import Testing
+
+@testable import Probes
 
 @Suite struct ColumnTransformTests {
     /// What a column made with these keys says of a value.

@@ -1,5 +1,6 @@
-@testable import Probes
 import Testing
+
+@testable import Probes
 
 @Suite struct FormulaTests {
     private func value(_ text: String) throws -> Double? {
@@ -9,7 +10,8 @@ import Testing
 
     @Test(arguments: [
         ("1 + 2 * 3", 7.0), ("(1 + 2) * 3", 9), ("10 - 4 - 3", 3), ("-2 * -3", 6), ("8 / 4 / 2", 1), ("1.5e1 - 5", 10),
-        ("min(3, 1, 2)", 1), ("max(3, 1)", 3), ("abs(-4)", 4), ("round(2.5)", 3), ("floor(2.9)", 2), ("log10(1000)", 3), ("pow(2, 10)", 1024),
+        ("min(3, 1, 2)", 1), ("max(3, 1)", 3), ("abs(-4)", 4), ("round(2.5)", 3), ("floor(2.9)", 2), ("log10(1000)", 3),
+        ("pow(2, 10)", 1024),
     ])
     func `arithmetic is what it was at school`(text: String, result: Double) throws {
         #expect(try value(text) == result)

@@ -7,7 +7,9 @@ import Testing
     @Test(arguments: Fixtures.definitions.keys.sorted().filter { !["system", "families"].contains($0) })
     func `every identifier, column, factor, pattern and map of a definition matters to its recording`(id: String) throws {
         let document = try #require(Fixtures.definitions[id])
-        for survivor in try Fixtures.survivingMutations(of: document, recording: Fixtures.recording(id)) { Issue.record("\(survivor)") }
+        for survivor in try Fixtures.survivingMutations(of: document, recording: Fixtures.recording(id)) {
+            Issue.record("\(survivor)")
+        }
     }
 
     @Test(arguments: [

@@ -90,7 +90,8 @@ extension SNMPValue {
             self = .octets(
                 stride(from: 0, to: text.utf8.count, by: 2).compactMap { UInt8(text.dropFirst($0).prefix(2), radix: 16) })
         case "6": guard let name = ObjectIdentifier(text) else { return nil }; self = .objectIdentifier(name)
-        case "64": guard let address = IPAddress(text), address.isIPv4 else { return nil }
+        case "64":
+            guard let address = IPAddress(text), address.isIPv4 else { return nil }
             self = .ipAddress(UInt32(truncatingIfNeeded: address.low))
         case "65": guard let number = UInt32(text) else { return nil }; self = .counter32(number)
         case "66": guard let number = UInt32(text) else { return nil }; self = .gauge32(number)

@@ -25,7 +25,10 @@ struct SchemaTests {
         defer { try? FileManager.default.removeItem(at: file) }
         try JSONSerialization.data(withJSONObject: documents.mapValues { json($0) }).write(to: file)
         let result = ChildProcess.run(
-            ["/usr/bin/python3", "-W", "ignore", "-c", Self.program, "\(Fixtures.repository)/Schemas/probe.schema.json", file.path])
+            [
+                "/usr/bin/python3", "-W", "ignore", "-c", Self.program, "\(Fixtures.repository)/Schemas/probe.schema.json",
+                file.path,
+            ])
         #expect(result.status == 0, "\(result.output)")
         return result.output.split(separator: "\n")
     }

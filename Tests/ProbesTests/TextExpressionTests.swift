@@ -1,5 +1,6 @@
-@testable import Probes
 import Testing
+
+@testable import Probes
 
 @Suite struct TextExpressionTests {
     @Test(arguments: [

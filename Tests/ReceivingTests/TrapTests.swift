@@ -13,7 +13,8 @@ import Testing
 
 struct TrapTests {
     private static let library: ProbeLibrary = {
-        let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         return ProbeLibrary.load(directories: [checkout.appending(path: "Probes").path], problems: Problems())
     }()
 
@@ -36,7 +37,8 @@ struct TrapTests {
     }
 
     @Test func `a stranger's unknown trap keeps its number`() {
-        let record = TrapInterpreter(traps: Self.library.traps).record(of: notification("1.3.6.1.4.1.32473.0.9"), at: Timestamp(seconds: 1))
+        let record = TrapInterpreter(traps: Self.library.traps).record(
+            of: notification("1.3.6.1.4.1.32473.0.9"), at: Timestamp(seconds: 1))
         #expect(record.name == "1.3.6.1.4.1.32473.0.9")
         #expect(record.severity == .info)
         #expect(record.subject == "host/10.1.1.2")
@@ -74,8 +76,10 @@ struct TrapTests {
         ) { traps in told.withLock { $0 += traps } }
         let service = Task { try await receiver.run() }
         let sent = ChildProcess.run(
-            ["/usr/bin/snmptrap", "-v2c", "-c", "bell", "127.0.0.1:\(listener.port)", "1", "1.3.6.1.6.3.1.1.5.3",
-                "1.3.6.1.2.1.2.2.1.1.7", "i", "7"],
+            [
+                "/usr/bin/snmptrap", "-v2c", "-c", "bell", "127.0.0.1:\(listener.port)", "1", "1.3.6.1.6.3.1.1.5.3",
+                "1.3.6.1.2.1.2.2.1.1.7", "i", "7",
+            ],
             environment: ["MIBS=", "SNMPCONFPATH=/nonexistent", "SNMP_PERSISTENT_DIR=\(folder.path)"])
         #expect(sent.status == 0, "\(sent.output)")
         for _ in 0..<250 where told.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(20)) }

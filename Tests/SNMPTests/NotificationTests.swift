@@ -6,10 +6,12 @@ import TestSupport
 import Testing
 
 /// Against Net-SNMP's own senders.
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/snmptrap"), "no snmptrap: apt install snmp"), .serialized)
+@Suite(
+    .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/snmptrap"), "no snmptrap: apt install snmp"), .serialized)
 struct NotificationTests {
     private static let secured = SNMPCredential(
-        user: "campanile", auth: .sha256, authSecret: Secret("authentic-secret"), priv: .aes128, privSecret: Secret("private-secret"))
+        user: "campanile", auth: .sha256, authSecret: Secret("authentic-secret"), priv: .aes128,
+        privSecret: Secret("private-secret"))
     private static let engine = "0x8000000001020304"
 
     private func listener() throws -> NotificationListener {
@@ -22,7 +24,9 @@ struct NotificationTests {
     private func send(_ tool: String, _ arguments: [String]) -> (status: Int32, output: String) {
         ChildProcess.run(
             ["/usr/bin/\(tool)"] + arguments,
-            environment: ["MIBS=", "SNMPCONFPATH=/nonexistent", "SNMP_PERSISTENT_DIR=\(FileManager.default.temporaryDirectory.path)"])
+            environment: [
+                "MIBS=", "SNMPCONFPATH=/nonexistent", "SNMP_PERSISTENT_DIR=\(FileManager.default.temporaryDirectory.path)",
+            ])
     }
 
     private func first(_ listener: NotificationListener) async -> SNMPNotification? {
@@ -38,7 +42,8 @@ struct NotificationTests {
     }
 
     private static let user = [
-        "-v3", "-u", "campanile", "-a", "SHA-256", "-A", "authentic-secret", "-x", "AES", "-X", "private-secret", "-l", "authPriv",
+        "-v3", "-u", "campanile", "-a", "SHA-256", "-A", "authentic-secret", "-x", "AES", "-X", "private-secret", "-l",
+        "authPriv",
     ]
 
     @Test func `a v2c trap tells its object, uptime and bindings`() async throws {
@@ -84,14 +89,19 @@ struct NotificationTests {
 
     @Test(arguments: [
         ["-v2c", "-c", "bell"],
-        ["-v3", "-u", "campanile", "-a", "SHA-256", "-A", "authentic-secret", "-x", "AES", "-X", "private-secret", "-l", "authPriv"],
+        [
+            "-v3", "-u", "campanile", "-a", "SHA-256", "-A", "authentic-secret", "-x", "AES", "-X", "private-secret", "-l",
+            "authPriv",
+        ],
     ])
     func `an inform is answered, so that its sender is content`(arguments: [String]) async throws {
         let listener = try listener()
         defer { listener.stop() }
         let sent = send(
             "snmpinform",
-            arguments + ["-t", "2", "-r", "1", "127.0.0.1:\(listener.port)", "1", "1.3.6.1.6.3.1.1.5.4", "1.3.6.1.2.1.2.2.1.1.3", "i", "3"])
+            arguments + [
+                "-t", "2", "-r", "1", "127.0.0.1:\(listener.port)", "1", "1.3.6.1.6.3.1.1.5.4", "1.3.6.1.2.1.2.2.1.1.3", "i", "3",
+            ])
         #expect(sent.status == 0, "\(sent.output)")
         let trap = try #require(await first(listener))
         #expect(trap.isInform)
@@ -100,7 +110,10 @@ struct NotificationTests {
 
     @Test(arguments: [
         ["-v2c", "-c", "other"],
-        ["-v3", "-u", "campanile", "-a", "SHA-256", "-A", "wrong-password", "-x", "AES", "-X", "private-secret", "-l", "authPriv", "-e", "0x8000000001020304"],
+        [
+            "-v3", "-u", "campanile", "-a", "SHA-256", "-A", "wrong-password", "-x", "AES", "-X", "private-secret", "-l",
+            "authPriv", "-e", "0x8000000001020304",
+        ],
         ["-v3", "-u", "stranger", "-l", "noAuthNoPriv", "-e", "0x8000000001020304"],
         ["-v3", "-u", "campanile", "-l", "noAuthNoPriv", "-e", "0x8000000001020304"],
     ])
@@ -130,7 +143,9 @@ struct NotificationTests {
                 }
             }
         }
-        for _ in 0..<200 where listener.counted.malformed + listener.counted.limited < 500 { try await Task.sleep(for: .milliseconds(20)) }
+        for _ in 0..<200 where listener.counted.malformed + listener.counted.limited < 500 {
+            try await Task.sleep(for: .milliseconds(20))
+        }
         #expect(listener.counted.malformed + listener.counted.limited == 500)
         #expect(listener.counted.limited > 300)
         #expect(listener.counted.accepted == 0)

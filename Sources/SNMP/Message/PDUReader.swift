@@ -67,7 +67,8 @@ struct BindingReader {
     }
 
     /// Appends the binding; a value that is not what its tag says is an error.
-    mutating func append(_ bytes: Span<UInt8>, _ tag: VariableBindings.Tag, to bindings: inout VariableBindings) throws(WireError) {
+    mutating func append(_ bytes: Span<UInt8>, _ tag: VariableBindings.Tag, to bindings: inout VariableBindings) throws(WireError)
+    {
         switch tag {
         case .integer:
             bindings.append(name: name.span, tag: tag, number: UInt64(bitPattern: try bytes.integer(value, "value")))

@@ -35,7 +35,8 @@ package final class NotificationListener: Sendable {
         self.counts = counts
         let descriptor = socket.release()
         thread = EventThread {
-            let reader = NotificationReader(credentials: credentials, engine: LocalEngine(name: name, now: monotonicNanoseconds()))
+            let reader = NotificationReader(
+                credentials: credentials, engine: LocalEngine(name: name, now: monotonicNanoseconds()))
             return NotificationCore(descriptor: descriptor, reader: reader, counts: counts, output: continuation)
         }
     }
@@ -94,7 +95,11 @@ final class NotificationCore: EventCore {
             case .answered(let answer): socket.answer(answer, to: datagram)
             case .accepted(let notification, let answer):
                 if let answer { socket.answer(answer, to: datagram) }
-                if case .dropped = output.yield(notification) { counts.change { $0.limited += 1 } } else { counts.change { $0.accepted += 1 } }
+                if case .dropped = output.yield(notification) {
+                    counts.change { $0.limited += 1 }
+                } else {
+                    counts.change { $0.accepted += 1 }
+                }
             }
         }
     }

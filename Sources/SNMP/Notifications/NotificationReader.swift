@@ -61,7 +61,9 @@ struct NotificationReader {
         guard communities.contains(name) else { return .refused }
         let pdu = try bytes.element(at: community.end, before: limit, "PDU")
         if pdu.tag == Tag.trapV1 { return .accepted(try trapV1(bytes, pdu, source), answer: nil) }
-        guard let (notification, request) = try notification(bytes, community.end, limit, source, version, "") else { return .malformed }
+        guard let (notification, request) = try notification(bytes, community.end, limit, source, version, "") else {
+            return .malformed
+        }
         guard let request else { return .accepted(notification, answer: nil) }
         writer.removeAll()
         writer.response(to: request, bytes)
@@ -70,7 +72,9 @@ struct NotificationReader {
     }
 
     /// RFC 1157 §4.1.6, made an SNMPv2 notification by RFC 3584 §3.1.
-    private mutating func trapV1(_ bytes: Span<UInt8>, _ pdu: BERElement, _ source: IPAddress) throws(WireError) -> SNMPNotification {
+    private mutating func trapV1(_ bytes: Span<UInt8>, _ pdu: BERElement, _ source: IPAddress) throws(WireError)
+        -> SNMPNotification
+    {
         let enterprise = try bytes.element(Tag.objectIdentifier, at: pdu.start, before: pdu.end, "enterprise")
         let agent = try bytes.element(0x40, at: enterprise.end, before: pdu.end, "agent-addr")
         let generic = try bytes.element(Tag.integer, at: agent.end, before: pdu.end, "generic-trap")
@@ -110,11 +114,15 @@ struct NotificationReader {
             let keys = keys(for: Known(engineID: engineID, user: user), credential)
         else { return .refused }
         // As well secured as we ask others to be.
-        guard message.isAuthentic == (credential.auth != nil), message.isPrivate == (credential.priv != nil) else { return .refused }
+        guard message.isAuthentic == (credential.auth != nil), message.isPrivate == (credential.priv != nil) else {
+            return .refused
+        }
         if message.isAuthentic {
             guard keys.isGenuine(message, bytes, limit) else { return .refused }
             if engineID == engine.id {
-                guard engine.admits(boots: message.boots, seconds: message.seconds, now: now) else { return report(2, message, user: user, now) }
+                guard engine.admits(boots: message.boots, seconds: message.seconds, now: now) else {
+                    return report(2, message, user: user, now)
+                }
             } else {
                 guard isTimely(message, engineID, now) else { return .refused }
             }
@@ -196,7 +204,8 @@ struct NotificationReader {
         if let keys = keys[known] { return keys }
         if keys.count >= Self.maximumEngines { keys = [:] }
         let made = UserKeys(
-            credential, authMaster: masters.authKey(credential), privMaster: masters.privKey(credential), engineID: known.engineID)
+            credential, authMaster: masters.authKey(credential), privMaster: masters.privKey(credential), engineID: known.engineID
+        )
         keys[known] = made
         return made
     }

@@ -28,7 +28,9 @@ struct SecuredMessage {
         let id = try bytes.element(Tag.integer, at: header.start, before: header.end, "msgID")
         let size = try bytes.element(Tag.integer, at: id.end, before: header.end, "msgMaxSize")
         let flags = try bytes.element(Tag.octets, at: size.end, before: header.end, "msgFlags")
-        guard flags.end - flags.start == 1 else { throw .impossibleLength(field: "msgFlags", claimed: flags.end - flags.start, available: 1) }
+        guard flags.end - flags.start == 1 else {
+            throw .impossibleLength(field: "msgFlags", claimed: flags.end - flags.start, available: 1)
+        }
         let model = try bytes.element(Tag.integer, at: flags.end, before: header.end, "msgSecurityModel")
         let number = try bytes.integer(model, "msgSecurityModel")
         guard number == Self.usm else { throw .unexpected(field: "msgSecurityModel", value: Int(truncatingIfNeeded: number)) }

@@ -76,7 +76,8 @@ enum SecurityLibrary {
         return unsafe output(cipher.count + 16) { plain, length in
             unsafe priv.withIdentifier { identifier, count in
                 unsafe sc_decrypt(
-                    identifier, count, &key, UInt32(key.count), &vector, UInt32(vector.count), &cipher, UInt32(cipher.count), plain,
+                    identifier, count, &key, UInt32(key.count), &vector, UInt32(vector.count), &cipher, UInt32(cipher.count),
+                    plain,
                     &length)
             }
         }

@@ -55,8 +55,10 @@ struct UserSecurity {
         writer.string(engineID)
         writer.header(Tag.sequence, since: 0)
         guard let keys, isDiscovered else {
-            SecuredHeader(messageID: messageID, flags: SecuredMessage.reportableFlag, engineID: engineID, boots: 0, seconds: 0, user: [])
-                .write(to: &writer, digestSize: 0, salt: [])
+            SecuredHeader(
+                messageID: messageID, flags: SecuredMessage.reportableFlag, engineID: engineID, boots: 0, seconds: 0, user: []
+            )
+            .write(to: &writer, digestSize: 0, salt: [])
             return writer.isComplete
         }
         salt &+= 1
@@ -87,7 +89,8 @@ struct UserSecurity {
 
     /// The plain scoped PDU at `area` of `inner`; `bytes` is the whole datagram.
     private mutating func scoped(
-        _ inner: Span<UInt8>, _ area: BERElement, _ bytes: Span<UInt8>, _ message: SecuredMessage, isDecrypted: Bool, _ now: UInt64
+        _ inner: Span<UInt8>, _ area: BERElement, _ bytes: Span<UInt8>, _ message: SecuredMessage, isDecrypted: Bool,
+        _ now: UInt64
     ) throws(WireError) -> Opened {
         let (_, context) = try SecuredMessage.scoped(inner, area)
         let pdu = try inner.element(at: context.end, before: area.end, "PDU")
