@@ -132,10 +132,10 @@ package struct MACAddress: Hashable, Comparable, Sendable, LosslessStringConvert
     }
 
     /// Any notation that devices and people use: `00:11:22:33:44:55` (also `0:11:22:…`), `00-11-22-33-44-55`, `0011.2233.4455`,
-    /// `0011-2233-4455`, `001122334455`.
+    /// `0011-2233-4455`, `00 11 22 33 44 55`, `001122334455`.
     package init?(_ text: String) {
-        let parts = text.trimmingSpaces.split(omittingEmptySubsequences: false) { ":-.".contains($0) }
-        let separators = Set(text.filter { ":-.".contains($0) })
+        let parts = text.trimmingSpaces.split(omittingEmptySubsequences: false) { ":-. ".contains($0) }
+        let separators = Set(text.trimmingSpaces.filter { ":-. ".contains($0) })
         let width: Int
         switch parts.count {
         case 6: width = 2

@@ -161,7 +161,7 @@ extension ColumnTransform.Reading {
     /// Six octets, six arcs, or a text of twelve digits with or without separators.
     static func mac(_ content: Content) -> MACAddress? {
         let octets = content.octets
-        return octets.count == 6 ? MACAddress(octets: octets[...]) : MACAddress(text: content.text)
+        return octets.count == 6 ? MACAddress(octets: octets[...]) : MACAddress(content.text)
     }
 
     static func address(_ content: Content) -> IPAddress? {

@@ -37,30 +37,6 @@ extension Row {
     }
 }
 
-extension MACAddress {
-    /// Six numbers between colons or dashes (a leading zero may be missing), three between dots, or twelve digits.
-    init?(text: String) {
-        guard (11...17).contains(text.utf8.count) else { return nil }
-        let parts = text.split { ":-. ".contains($0) }
-        let width: Int
-        switch parts.count {
-        case 6: width = 2
-        case 3: width = 4
-        case 1: width = 12
-        default: return nil
-        }
-        var value: UInt64 = 0
-        for part in parts {
-            guard part.utf8.count <= width, width == 2 || part.utf8.count == width, part.utf8.first != UInt8(ascii: "+"),
-                let number = UInt64(part, radix: 16)
-            else { return nil }
-            value = value << UInt64(4 * width) | number
-        }
-        guard value != 0 else { return nil }
-        self.init(value: value)
-    }
-}
-
 extension IPAddress {
     /// Four or sixteen octets in network order; a zone of four octets after them (RFC 4001, ipv4z and ipv6z) is left off.
     init?(octets: ArraySlice<UInt8>) {
