@@ -177,11 +177,6 @@ extension ProbeDefinition {
         for gauge in gauges { take(gauge.source, gauge.references) }
         return Set(found.compactMap { tables[table].asked($0) })
     }
-
-    /// The tables that a value of a sensor or gauge is read from.
-    func valueTables(_ source: RowSource, _ columns: [ColumnReference]) -> Set<Int> {
-        Set(columns.map { source.table(of: $0) })
-    }
 }
 
 extension RowSource {

@@ -248,7 +248,7 @@ final class EngineCore: EventCore {
         case .replied: replied(device)
         case .refused(let reason): refused(device, reason)
         case .clockSet: clockSet(device)
-        case .timedOut, .notSent: timedOut(device)
+        case .timedOut: timedOut(device)
         }
     }
 

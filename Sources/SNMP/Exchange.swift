@@ -9,8 +9,6 @@ enum ExchangeEvent {
     /// v3: the agent told its engine's time; the same question again will be heard.
     case clockSet
     case timedOut
-    /// The datagram could not be sent: errno.
-    case notSent(Int32)
 }
 
 /// The question that is open with one agent, and the run that its answers go into.

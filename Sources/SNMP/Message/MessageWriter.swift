@@ -18,9 +18,6 @@ struct MessageWriter {
 
     var count: Int { Self.capacity - start }
 
-    /// How many octets stand behind the place that an octet from the front has: what marks it while more is written before.
-    func distance(fromEnd place: Int) -> Int { Self.capacity - place }
-
     mutating func octet(_ octet: UInt8) {
         guard start > 0 else {
             isComplete = false
