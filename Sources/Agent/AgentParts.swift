@@ -78,9 +78,9 @@ struct AgentParts: Sendable {
         let listener: NotificationListener
         do {
             listener = try NotificationListener(
-                address, credentials: settings.credentials.sorted { $0.key < $1.key }.map(\.value), name: settings.site.name)
+                address, credentials: settings.credentialsInOrder, name: settings.site.name)
         } catch {
-            throw AgentError(thing: "listen.traps", reason: "\(error)", remedy: "or set listen.traps: off")
+            throw AgentError(thing: "listen.traps", reason: "\(error)", remedy: "without traps: set listen.traps: off")
         }
         return TrapReceiver(
             listener: listener, traps: definitions.probes.traps, store: store, logger: logger, now: { WallClock.now }
@@ -97,7 +97,7 @@ struct AgentParts: Sendable {
         rediscovery.change(to: settings, library: definitions.probes)
         await judge.reload(definitions.judging)
         captures.change(to: settings.sampling(definitions))
-        traps?.change(to: definitions.probes.traps)
+        traps?.change(to: definitions.probes.traps, credentials: settings.credentialsInOrder)
     }
 
     /// The daemon's own folders are made when they are missing; readable by its group, for officers and collectors.

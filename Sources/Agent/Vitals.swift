@@ -195,10 +195,11 @@ final class Vitals: Sendable {
     }
 
     private func trapMetrics() -> [Metric] {
-        guard let counted = traps?.counted else { return [] }
+        guard let traps else { return [] }
+        let counted = traps.counted
         let fates = [
             ("accepted", counted.accepted), ("refused", counted.refused), ("limited", counted.limited),
-            ("malformed", counted.malformed),
+            ("malformed", counted.malformed), ("lost", traps.lostCount),
         ]
         return [
             Metric(

@@ -34,8 +34,9 @@ package final class TrapReceiver: Service {
         self.onTraps = onTraps
     }
 
-    /// Goes on with other definitions; the devices are read anew.
-    package func change(to traps: [TrapDefinition]) {
+    /// Goes on with other definitions and credentials; the devices are read anew.
+    package func change(to traps: [TrapDefinition], credentials: [SNMPCredential]) {
+        listener.change(to: credentials)
         interpreter.withLock { $0 = TrapInterpreter(traps: traps) }
         devicesReadAt.withLock { $0 = nil }
     }
@@ -84,7 +85,7 @@ package final class TrapReceiver: Service {
         guard age.map({ $0 > (isUrgent ? .seconds(3) : .seconds(30)) }) ?? true else { return }
         devicesReadAt.withLock { $0 = now }
         do {
-            let table = try store.select("SELECT id, address FROM device")
+            let table = try store.select("SELECT device, address FROM address UNION ALL SELECT id, address FROM device")
             var devices: [IPAddress: DeviceID] = [:]
             for row in table.rows {
                 guard row.count == 2, let id = row[0].string, let address = row[1].string.flatMap({ IPAddress($0) }) else {

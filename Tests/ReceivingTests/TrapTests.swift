@@ -60,7 +60,7 @@ struct TrapTests {
     }
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/snmptrap"), "no snmptrap: apt install snmp"))
-    func `a trap that was sent stands in the store within a second`() async throws {
+    func `a trap that was sent stands in the store`() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "campanile-traps-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -126,6 +126,20 @@ struct NotificationTests {
         #expect(listener.counted.accepted == 0)
     }
 
+    @Test func `other credentials are believed from a reload on, and the old ones no more`() async throws {
+        let listener = try listener()
+        defer { listener.stop() }
+        listener.change(to: [SNMPCredential(version: .v2c, community: Secret("other"))])
+        try await Task.sleep(for: .milliseconds(100))
+        for community in ["bell", "other"] {
+            _ = send("snmptrap", ["-v2c", "-c", community, "127.0.0.1:\(listener.port)", "1", "1.3.6.1.6.3.1.1.5.1"])
+        }
+        let trap = try #require(await first(listener))
+        #expect(trap.trap == .coldStart)
+        #expect(listener.counted.refused == 1)
+        #expect(listener.counted.accepted == 1)
+    }
+
     @Test func `a flood from one source is limited and counted, rubbish too`() async throws {
         let listener = try listener()
         defer { listener.stop() }

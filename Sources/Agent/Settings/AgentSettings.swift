@@ -40,6 +40,8 @@ package struct AgentSettings: Sendable {
     package var file = ""
     package var site = Site()
     package var credentials: [String: SNMPCredential] = [:]
+    /// By name, so that of two users of one name the same is taken each time.
+    var credentialsInOrder: [SNMPCredential] { credentials.sorted { $0.key < $1.key }.map(\.value) }
     /// Where traps are listened for; nil when nowhere, unless systemd hands over a socket.
     package var traps: NotificationAddress?
     package var devices: [DeclaredDevice] = []

@@ -44,12 +44,16 @@ package final class NotificationListener: Sendable {
     /// Since the start.
     package var counted: NotificationCounts { counts.now }
 
+    /// Believes these from now on and no others.
+    package func change(to credentials: [SNMPCredential]) { _ = thread.post(credentials) }
+
     package func stop() { thread.stop() }
 }
 
 /// The listener's thread.
 final class NotificationCore: EventCore {
-    typealias Command = Never
+    /// The credentials to believe from now on.
+    typealias Command = [SNMPCredential]
 
     private let socket: NotificationSocket
     private var reader: NotificationReader
@@ -70,7 +74,7 @@ final class NotificationCore: EventCore {
         self.output = output
     }
 
-    func receive(_ command: Never) {}
+    func receive(_ credentials: [SNMPCredential]) { reader.believe(credentials) }
 
     func takeInterests() -> [Interest] {
         defer { isWatched = true }

@@ -19,8 +19,8 @@ struct NotificationReader {
         var user: [UInt8]
     }
 
-    private let communities: Set<[UInt8]>
-    private let users: [[UInt8]: SNMPCredential]
+    private var communities: Set<[UInt8]> = []
+    private var users: [[UInt8]: SNMPCredential] = [:]
     private let engine: LocalEngine
     private var masters = KeyCache()
     private var keys: [Known: UserKeys] = [:]
@@ -30,10 +30,16 @@ struct NotificationReader {
     private var salt = UInt64.random(in: 0...UInt64.max)
 
     init(credentials: [SNMPCredential], engine: LocalEngine) {
+        self.engine = engine
+        believe(credentials)
+    }
+
+    /// Believes these from now on and no others; keys are made anew, clocks stay.
+    mutating func believe(_ credentials: [SNMPCredential]) {
+        keys = [:]
         communities = Set(credentials.filter { $0.version != .v3 }.map { Array($0.community.revealed.utf8) })
         users = Dictionary(
             credentials.filter { $0.version == .v3 }.map { (Array($0.user.utf8), $0) }, uniquingKeysWith: { first, _ in first })
-        self.engine = engine
     }
 
     mutating func read(_ bytes: Span<UInt8>, from source: IPAddress, now: UInt64) -> Verdict {
